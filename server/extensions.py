@@ -1,0 +1,26 @@
+"""The Flask extensions, made once and bound to the application in `create_app`. The database is in `database.py`."""
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from server.errors import from_http_exception
+from server.schemas import ProblemSchema
+
+
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """flask-smorest with our problem documents instead of its own error shape."""
+
+    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = "Problem"
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return from_http_exception(error)
+
+
+login_manager = LoginManager()
+limiter = Limiter(get_remote_address)
+api = ProblemApi()

@@ -1,0 +1,1 @@
+"""The library: everything in `content/`, loaded once, checked, versioned and served read-only."""
