@@ -1,0 +1,42 @@
+import js from '@eslint/js'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+
+export default ts.config(
+  { ignores: ['dist/', 'node_modules/', 'src/lib/api-types.d.ts'] },
+  js.configs.recommended,
+  ...ts.configs.strictTypeChecked,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: { ...globals.browser },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    rules: {
+      // A type says what a template literal holds; numbers and booleans in it are meant.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      // `void promise` is the mark that a result is left to run on its own.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-undef': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+    rules: {
+      // Links are ordinary <a href>; the router takes them up, there is no resolve() to call.
+      'svelte/no-navigation-without-resolve': 'off',
+      // The texts of readings are cleaned on the server and pass the Trusted Types policy.
+      'svelte/no-at-html-tags': 'off',
+    },
+  },
+  { files: ['*.js'], ...ts.configs.disableTypeChecked },
+)

@@ -1,0 +1,2 @@
+export * from './account.ts'
+export { accountState } from './account.svelte.ts'

@@ -1,0 +1,29 @@
+import { mount } from 'svelte'
+import { startAccount } from './account/account.svelte.ts'
+import { keepTimeZone } from './account/account.ts'
+import App from './App.svelte'
+import { startServiceWorker, watchInstall } from './lib/pwa.svelte.ts'
+import { go, startRouter } from './lib/router.svelte.ts'
+import { startSettings } from './lib/settings.svelte.ts'
+import { startLibrary } from './library/library.svelte.ts'
+import { openedFromNudge } from './push/opened.ts'
+import { startPush } from './push/push.svelte.ts'
+import { startRecords } from './records/store.svelte.ts'
+import { startSyncState } from './sync/state.svelte.ts'
+import { startSync } from './sync/triggers.ts'
+
+watchInstall()
+
+/** What the first screen shows comes first; the network comes after it. */
+async function start(): Promise<void> {
+  const library = startLibrary()
+  await Promise.all([startSettings(), startRecords()])
+  startRouter()
+  mount(App, { target: document.getElementById('app')! })
+  await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])
+  if (import.meta.env.PROD) await startServiceWorker((path) => void go(path))
+  startSync()
+  await Promise.allSettled([library, startPush(), keepTimeZone()])
+}
+
+void start()

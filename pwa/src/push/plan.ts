@@ -1,0 +1,54 @@
+// When and how a person wants to be nudged.
+import { api } from '../lib/api.ts'
+
+export type NudgeKind =
+  | 'check_in'
+  | 'read'
+  | 'practise'
+  | 'encouragement'
+  | 'hard_hour'
+  | 'special_day'
+  | 'welcome_back'
+  | 'goodbye'
+
+export interface Plan {
+  enabled: boolean
+  /** 'HH:MM', local, one to four. */
+  times: string[]
+  /** ISO weekdays, 1 Monday to 7 Sunday. */
+  days: number[]
+  per_week: number
+  quiet_from: string
+  quiet_to: string
+  kinds: NudgeKind[]
+  lock_screen: 'neutral' | 'full'
+  hard_hour: string | null
+  pause: { until: string | null } | null
+  next_due_at: string | null
+  timezone: string
+}
+
+export type PauseFor = 'day' | 'week' | 'until_resumed'
+export type Outcome = 'opened' | 'dismissed' | 'checked_in' | 'paused'
+
+export interface Nudge {
+  id: string
+  due_at: string
+  sent_at: string | null
+  kind: NudgeKind
+  title: string
+  body: string
+  opens: string | null
+  outcome: Outcome | null
+  reason: string
+}
+
+export const getPlan = (): Promise<Plan> => api.get<Plan>('/nudges/plan')
+export const savePlan = (plan: Plan): Promise<Plan> => api.put<Plan>('/nudges/plan', plan)
+export const pause = (length: PauseFor): Promise<void> => api.post('/nudges/pause', { for: length })
+export const resume = (): Promise<void> => api.delete('/nudges/pause')
+
+/** What was sent, the latest first. */
+export async function history(limit: number = 50): Promise<Nudge[]> {
+  return (await api.get<{ items: Nudge[] }>(`/nudges?limit=${limit}`)).items
+}

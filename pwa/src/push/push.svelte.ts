@@ -1,0 +1,70 @@
+// Nudges as the screens see and steer them.
+import { createAccount } from '../account/account.ts'
+import { api } from '../lib/api.ts'
+import { needsIosHint } from '../lib/pwa.svelte.ts'
+import { sync } from '../sync/triggers.ts'
+import { queueCall } from '../sync/calls.ts'
+import { getPlan, savePlan, type Outcome, type Plan } from './plan.ts'
+import { heal, subscribe, unsubscribe, wantsNudges } from './subscription.ts'
+
+/** Reactive. */
+export const pushState = $state({
+  /** This browser can receive nudges (on an iPhone only from the home screen). */
+  supported: false,
+  /** An iPhone or iPad in a browser tab: show how to add the app to the home screen first. */
+  needsInstall: false,
+  permission: 'default' as NotificationPermission,
+  /** Nudges come to this device. */
+  subscribed: false,
+})
+
+export type Enabled = 'enabled' | 'denied' | 'dismissed'
+
+async function look(): Promise<void> {
+  pushState.supported =
+    'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis
+  pushState.needsInstall = needsIosHint()
+  pushState.permission = 'Notification' in globalThis ? Notification.permission : 'default'
+  pushState.subscribed = pushState.permission === 'granted' && (await wantsNudges()) !== undefined
+}
+
+/** At the start: how things are, and a lost subscription made good. */
+export async function startPush(): Promise<void> {
+  await look()
+  if (!pushState.subscribed || !navigator.onLine) return
+  await heal(await navigator.serviceWorker.ready).catch(() => undefined)
+}
+
+/**
+ * Switches nudges on. Call it straight from a tap: browsers ask for permission only then. Nothing is made, no
+ * account either, unless the person agrees. Raises Offline, Problem, or what the push service says.
+ */
+export async function enableNudges(change: Partial<Plan> = {}): Promise<Enabled> {
+  const permission = await Notification.requestPermission()
+  await look()
+  if (permission !== 'granted') return permission === 'denied' ? 'denied' : 'dismissed'
+  await createAccount()
+  await subscribe(await navigator.serviceWorker.ready)
+  await savePlan({ ...(await getPlan()), ...change, enabled: true })
+  await look()
+  void sync()
+  return 'enabled'
+}
+
+/** Stops nudges on this device; the others keep theirs. */
+export async function disableHere(): Promise<void> {
+  await unsubscribe(await navigator.serviceWorker.ready)
+  await look()
+}
+
+/** Sends one nudge to this device, now. */
+export async function test(): Promise<void> {
+  const told = await wantsNudges()
+  if (told) await api.post('/push/test', { endpoint: told.endpoint })
+}
+
+/** Notes what became of a nudge; kept until there is a network. */
+export async function recordOutcome(nudge: string, outcome: Outcome): Promise<void> {
+  await queueCall(`/nudges/${nudge}/outcome`, { outcome })
+  void sync()
+}

@@ -1,0 +1,116 @@
+// The one IndexedDB database, shared by all tabs and the service worker.
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { Clear, Collection } from './types.ts'
+import type { MasterDoc, WireDoc } from './wire.ts'
+
+export type Key = [collection: Collection, id: string]
+
+export interface RecordRow {
+  collection: Collection
+  id: string
+  doc: Clear[Collection]
+  /** New with every change of the record, from here or from the server. */
+  stamp: string
+}
+
+/** What the server has yet to be told about a record: its newest state, as it will travel. */
+export interface OutboxRow {
+  collection: Collection
+  id: string
+  doc: WireDoc
+  /** New with every change, so that an answer settles only the change that it answers. */
+  stamp: string
+  /** Why the server would not have it; it waits for the next change then. */
+  refused?: string
+}
+
+/** What the server last had: the common ground of a three-way merge. */
+export interface MasterRow {
+  collection: Collection
+  id: string
+  doc: MasterDoc
+}
+
+/** A small call that waits for the network: a nudge's outcome, a pause. */
+export interface CallRow {
+  id: string
+  path: string
+  body: unknown
+  /** After this moment it is dropped unsent. */
+  until: string | null
+}
+
+export interface Draft {
+  key: string
+  value: unknown
+  saved_at: string
+}
+
+interface Schema extends DBSchema {
+  records: { key: Key; value: RecordRow }
+  outbox: { key: Key; value: OutboxRow }
+  masters: { key: Key; value: MasterRow }
+  calls: { key: string; value: CallRow }
+  drafts: { key: string; value: Draft }
+  meta: { key: string; value: unknown }
+}
+
+export type Database = IDBPDatabase<Schema>
+
+const NAME = 'heartwood'
+const VERSION = 1
+
+let opened: Promise<Database> | null = null
+
+/** Opens the database, once. Raises when the device keeps none (some private windows). */
+export function database(): Promise<Database> {
+  opened ??= openDB<Schema>(NAME, VERSION, {
+    upgrade(db) {
+      for (const store of ['records', 'outbox', 'masters'] as const) {
+        db.createObjectStore(store, { keyPath: ['collection', 'id'] })
+      }
+      db.createObjectStore('calls', { keyPath: 'id' })
+      db.createObjectStore('drafts', { keyPath: 'key' })
+      db.createObjectStore('meta')
+    },
+    // A newer version of the app in another tab must not wait for this one.
+    blocking: () => void closeDatabase(),
+    terminated: () => (opened = null),
+  }).catch((error: unknown) => {
+    opened = null
+    throw error
+  })
+  return opened
+}
+
+/** Closes the connection; the next use opens it anew. */
+export async function closeDatabase(): Promise<void> {
+  const closing = opened
+  opened = null
+  ;(await closing)?.close()
+}
+
+/** All keys of one collection. */
+export const rangeOf = (collection: Collection): IDBKeyRange =>
+  IDBKeyRange.bound([collection], [collection, []])
+
+/** One value of the small store of facts about this device. */
+export async function getMeta<T>(key: string): Promise<T | undefined> {
+  return (await (await database()).get('meta', key)) as T | undefined
+}
+
+export async function setMeta(key: string, value: unknown): Promise<void> {
+  await (await database()).put('meta', value, key)
+}
+
+export async function dropMeta(key: string): Promise<void> {
+  await (await database()).delete('meta', key)
+}
+
+/** Empties every store: this phone forgets. */
+export async function forgetEverything(): Promise<void> {
+  const db = await database()
+  const stores = ['records', 'outbox', 'masters', 'calls', 'drafts', 'meta'] as const
+  const tx = db.transaction(stores, 'readwrite')
+  await Promise.all([...stores.map((name) => tx.objectStore(name).clear()), tx.done])
+}

@@ -1,0 +1,174 @@
+// Durable changes: the record and its outbox row are written in ONE transaction, after all sealing is done.
+import { announce } from '../lib/channel.ts'
+import { vaultKey, TooLong } from '../vault/vault.ts'
+import { database, rangeOf, type Key, type OutboxRow, type RecordRow } from './database.ts'
+import { same, toWire, type Known } from './sealing.ts'
+import type { Clear, Collection } from './types.ts'
+import type { WireDoc } from './wire.ts'
+
+export type Trouble = 'full' | 'too_long' | 'unavailable'
+
+/** A change could not be kept. Nothing was written; what the person typed is theirs to try again. */
+export class NotSaved extends Error {
+  override name = 'NotSaved'
+  constructor(
+    readonly trouble: Trouble,
+    cause: unknown,
+  ) {
+    super(`not saved: ${trouble}`, { cause })
+  }
+}
+
+interface Before<C extends Collection> {
+  clear: Clear[C] | undefined
+  stamp: string | undefined
+  known: Known<C>[]
+}
+
+interface Prepared {
+  row: RecordRow
+  outbox: OutboxRow
+  /** The stamp that the outbox row must still have, when it matters. */
+  before?: string | undefined
+}
+
+const TRIES = 8
+
+export const newStamp = (): string => crypto.randomUUID()
+
+export async function allOf<C extends Collection>(collection: C): Promise<Clear[C][]> {
+  const rows = await (await database()).getAll('records', rangeOf(collection))
+  return rows.map((row) => row.doc as Clear[C])
+}
+
+export async function getRecords<C extends Collection>(
+  collection: C,
+  ids: string[],
+): Promise<(Clear[C] | undefined)[]> {
+  const tx = (await database()).transaction('records')
+  const rows = await Promise.all(ids.map((id) => tx.store.get([collection, id])))
+  return rows.map((row) => row?.doc as Clear[C] | undefined)
+}
+
+/** Keeps whole records; resolves when they are durable. Raises NotSaved, and then nothing changed. */
+export async function putRecords<C extends Collection>(collection: C, docs: Clear[C][]): Promise<void> {
+  await kindly(async () => {
+    const prepared = await Promise.all(
+      docs.map(async (doc) => prepare(collection, doc, await readBefore(collection, doc.id))),
+    )
+    await write(collection, prepared)
+  })
+}
+
+/** Changes one record from its present state. Two tabs that do so at once both take effect. */
+export async function editRecord<C extends Collection>(
+  collection: C,
+  id: string,
+  change: (current: Clear[C] | undefined) => Clear[C],
+): Promise<Clear[C]> {
+  return kindly(async () => {
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const before = await readBefore(collection, id)
+      const doc = change(before.clear)
+      if (before.clear && same(before.clear, doc)) return doc
+      const prepared = { ...(await prepare(collection, doc, before)), before: before.stamp ?? '' }
+      if (await write(collection, [prepared])) return doc
+    }
+    throw new Error('the record changed all the time')
+  })
+}
+
+/** Removes records; their tombstones wait in the outbox. */
+export async function removeRecords(collection: Collection, ids: string[]): Promise<void> {
+  await kindly(async () => {
+    const tx = (await database()).transaction(['records', 'outbox'], 'readwrite', { durability: 'strict' })
+    for (const id of ids) {
+      void tx.objectStore('records').delete([collection, id])
+      void tx.objectStore('outbox').put(tombstone(collection, id))
+    }
+    await tx.done
+    announce({ type: 'changed', collection, ids, by: 'person' })
+  })
+}
+
+/** How many changes the server has yet to be told. */
+export const countWaiting = async (): Promise<number> => (await database()).count('outbox')
+
+const tombstone = (collection: Collection, id: string): OutboxRow => ({
+  collection,
+  id,
+  doc: { id, _deleted: true },
+  stamp: newStamp(),
+})
+
+async function readBefore<C extends Collection>(collection: C, id: string): Promise<Before<C>> {
+  const key: Key = [collection, id]
+  const tx = (await database()).transaction(['records', 'outbox', 'masters'])
+  const [row, waiting, master] = await Promise.all([
+    tx.objectStore('records').get(key),
+    tx.objectStore('outbox').get(key),
+    tx.objectStore('masters').get(key),
+  ])
+  const clear = row?.doc as Clear[C] | undefined
+  const wire: WireDoc | undefined = waiting?.doc ?? master?.doc
+  return {
+    clear,
+    stamp: stampOf(waiting, row),
+    known: clear && wire && !wire._deleted ? [{ clear, wire }] : [],
+  }
+}
+
+async function prepare<C extends Collection>(
+  collection: C,
+  doc: Clear[C],
+  before: Before<C>,
+): Promise<Prepared> {
+  const wire = await toWire(await vaultKey(), collection, doc, before.known)
+  const stamp = newStamp()
+  // A copy without proxies: what the screens hand over may be reactive state, which cannot be cloned.
+  const plain = JSON.parse(JSON.stringify(doc)) as Clear[C]
+  return {
+    row: { collection, id: doc.id, doc: plain, stamp },
+    outbox: { collection, id: doc.id, doc: JSON.parse(JSON.stringify(wire)) as WireDoc, stamp },
+  }
+}
+
+/** Answers false, with nothing written, when a record changed since it was read. */
+async function write(collection: Collection, prepared: Prepared[]): Promise<boolean> {
+  const tx = (await database()).transaction(['records', 'outbox'], 'readwrite', { durability: 'strict' })
+  const [records, outbox] = [tx.objectStore('records'), tx.objectStore('outbox')]
+  for (const { row, outbox: waiting, before } of prepared) {
+    if (before !== undefined && (await isStale([collection, row.id], before))) {
+      tx.abort()
+      await tx.done.catch(() => undefined)
+      return false
+    }
+    void records.put(row)
+    void outbox.put(waiting)
+  }
+  await tx.done
+  announce({ type: 'changed', collection, ids: prepared.map(({ row }) => row.id), by: 'person' })
+  return true
+
+  async function isStale(key: Key, before: string): Promise<boolean> {
+    return (stampOf(await outbox.get(key), await records.get(key)) ?? '') !== before
+  }
+}
+
+/** Names what changed last: a change made here, or the state that came from the server. */
+function stampOf(waiting: OutboxRow | undefined, row: RecordRow | undefined): string | undefined {
+  return waiting?.stamp ?? row?.stamp
+}
+
+async function kindly<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new NotSaved(troubleOf(error), error)
+  }
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof TooLong) return 'too_long'
+  return (error as { name?: string } | null)?.name === 'QuotaExceededError' ? 'full' : 'unavailable'
+}

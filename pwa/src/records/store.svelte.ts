@@ -1,0 +1,116 @@
+// What the screens read and call. Reads are reactive and in memory; writes resolve once they are durable.
+import { onMessage } from '../lib/channel.ts'
+import { nowInstant } from '../lib/dates.ts'
+import { uuid7, wellKnownId } from '../lib/uuid.ts'
+import { allOf, editRecord, getRecords, putRecords, removeRecords } from './repository.ts'
+import { blank, COLLECTIONS, type CheckIn, type Clear, type Collection, type Journey } from './types.ts'
+import type { Letter, Mark, Urge } from './types.ts'
+
+/** The person's records, oldest first. Replaced as a whole at each change, never changed in place. */
+class Records {
+  /** False until everything was read from this phone. */
+  ready = $state(false)
+  /** True when this phone keeps nothing (some private windows): say so, and do not pretend to save. */
+  unavailable = $state(false)
+  checkIns = $state.raw<readonly CheckIn[]>([])
+  urges = $state.raw<readonly Urge[]>([])
+  letters = $state.raw<readonly Letter[]>([])
+  /** By item: 'readings/slug'. */
+  marks = $state.raw<ReadonlyMap<string, Mark>>(new Map())
+  journey = $state.raw<Journey>(blank('journey', ''))
+}
+
+export const records = new Records()
+
+type Show = { readonly [C in Collection]: (docs: Clear[C][]) => void }
+
+const by = <T>(key: (doc: T) => string) => {
+  return (one: T, other: T) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0)
+}
+
+const show: Show = {
+  checkins: (docs) => (records.checkIns = docs.sort(by((doc) => doc.felt_at))),
+  urges: (docs) => (records.urges = docs.sort(by((doc) => doc.started_at))),
+  letters: (docs) => (records.letters = docs.sort(by((doc) => doc.written_at))),
+  marks: (docs) => (records.marks = new Map(docs.map((doc) => [doc.item, doc]))),
+  journey: (docs) => (records.journey = docs[0] ?? blank('journey', '')),
+}
+
+const held: { [C in Collection]: Map<string, Clear[C]> } = {
+  checkins: new Map(),
+  urges: new Map(),
+  letters: new Map(),
+  marks: new Map(),
+  journey: new Map(),
+}
+
+async function load<C extends Collection>(collection: C): Promise<void> {
+  const docs = await allOf(collection)
+  held[collection] = new Map(docs.map((doc) => [doc.id, doc])) as (typeof held)[C]
+  show[collection](docs)
+}
+
+async function refresh<C extends Collection>(collection: C, ids: string[]): Promise<void> {
+  const docs = await getRecords(collection, ids)
+  for (const [index, id] of ids.entries()) {
+    const doc = docs[index]
+    if (doc) held[collection].set(id, doc)
+    else held[collection].delete(id)
+  }
+  show[collection]([...held[collection].values()])
+}
+
+/** Reads everything once, then follows each change from this tab, another one, or the service worker. */
+export async function startRecords(): Promise<void> {
+  onMessage((message) => {
+    if (message.type === 'changed') void refresh(message.collection, message.ids)
+    if (message.type === 'reset') void loadAll()
+  })
+  await loadAll().catch(() => (records.unavailable = true))
+  records.ready = true
+}
+
+const loadAll = () => Promise.all(COLLECTIONS.map((collection) => load(collection)))
+
+/** A check-in of now with everything but the mood open. */
+export function newCheckIn(mood: CheckIn['mood'], feltAt: string = nowInstant()): CheckIn {
+  return { ...blank('checkins', uuid7()), mood, felt_at: feltAt }
+}
+
+export const newUrge = (): Urge => ({ ...blank('urges', uuid7()), started_at: nowInstant() })
+
+export function newLetter(kind: Letter['kind'], prompt: string | null = null): Letter {
+  return { ...blank('letters', uuid7()), kind, prompt, written_at: nowInstant() }
+}
+
+export const saveCheckIn = (checkIn: CheckIn): Promise<void> => save('checkins', checkIn)
+export const saveUrge = (urge: Urge): Promise<void> => save('urges', urge)
+export const saveLetter = (letter: Letter): Promise<void> => save('letters', letter)
+
+/** Changes the mark of one content item, which is made when there is none. */
+export async function saveMark(item: string, patch: Partial<Omit<Mark, 'id' | 'item'>>): Promise<void> {
+  const id = await wellKnownId('marks', item)
+  const plain = $state.snapshot(patch)
+  await editRecord('marks', id, (current) => ({ ...(current ?? blank('marks', id)), item, ...plain }))
+  await refresh('marks', [id])
+}
+
+/** Changes the journey, which is made when there is none. */
+export async function saveJourney(patch: Partial<Omit<Journey, 'id'>>): Promise<void> {
+  const id = await wellKnownId('journey', 'journey')
+  const plain = $state.snapshot(patch) as Partial<Omit<Journey, 'id'>>
+  await editRecord('journey', id, (current) => ({ ...(current ?? blank('journey', id)), ...plain }))
+  await refresh('journey', [id])
+}
+
+/** Removes a record; saving it again with the same id brings it back. */
+export async function remove(collection: Collection, id: string): Promise<void> {
+  await removeRecords(collection, [id])
+  await refresh(collection, [id])
+}
+
+async function save<C extends Collection>(collection: C, doc: Clear[C]): Promise<void> {
+  const plain = $state.snapshot(doc) as Clear[C]
+  await putRecords(collection, [plain])
+  await refresh(collection, [plain.id])
+}

@@ -1,0 +1,203 @@
+// What the server has, taken in: plain where nothing waits here, merged where something does.
+import { api, Problem } from '../lib/api.ts'
+import { announce } from '../lib/channel.ts'
+import { database, getMeta, rangeOf, setMeta, type Key, type OutboxRow } from '../records/database.ts'
+import { newStamp } from '../records/repository.ts'
+import { same, toClear, toWire } from '../records/sealing.ts'
+import type { Clear, Collection } from '../records/types.ts'
+import type { MasterDoc, PullAnswer, WireDoc } from '../records/wire.ts'
+import { vaultKey } from '../vault/vault.ts'
+import { merge } from './merge.ts'
+
+const PAGE = 200
+
+const checkpointKey = (collection: Collection): string => `checkpoint/${collection}`
+
+/** Takes in all that is new in a collection. Interrupted anywhere, it goes on from the last whole page. */
+export async function pullCollection(collection: Collection): Promise<void> {
+  const since = (await getMeta<number>(checkpointKey(collection))) ?? 0
+  try {
+    await pullPages(collection, since, (rev) => setMeta(checkpointKey(collection), rev))
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 410) throw error
+    await resync(collection)
+  }
+}
+
+async function pullPages(
+  collection: Collection,
+  since: number,
+  onPage: (rev: number, documents: MasterDoc[]) => Promise<void>,
+): Promise<void> {
+  for (let from = since; ;) {
+    const page = await api.get<PullAnswer>(`/sync/${collection}/pull?since=${from}&limit=${PAGE}`)
+    await takeIn(collection, page.documents)
+    if (page.checkpoint.rev !== from) await onPage(page.checkpoint.rev, page.documents)
+    if (page.documents.length < PAGE) return
+    from = page.checkpoint.rev
+  }
+}
+
+/**
+ * Away for longer than tombstones live: everything is read anew, and what the server no longer has was deleted
+ * meanwhile. The checkpoint moves only at the end, so that an interruption starts this over.
+ */
+async function resync(collection: Collection): Promise<void> {
+  const seen = new Set<string>()
+  let newest = 0
+  await pullPages(collection, 0, async (rev, documents) => {
+    for (const document of documents) seen.add(document.id)
+    newest = Math.max(newest, rev)
+    return Promise.resolve()
+  })
+  await dropUnseen(collection, seen, newest)
+  await setMeta(checkpointKey(collection), newest)
+}
+
+async function dropUnseen(collection: Collection, seen: Set<string>, newest: number): Promise<void> {
+  const tx = (await database()).transaction(['records', 'outbox', 'masters'], 'readwrite')
+  const [records, outbox, masters] = [
+    tx.objectStore('records'),
+    tx.objectStore('outbox'),
+    tx.objectStore('masters'),
+  ]
+  const gone: string[] = []
+  for (const { id, doc } of await masters.getAll(rangeOf(collection))) {
+    if (seen.has(id)) continue
+    const key: Key = [collection, id]
+    await masters.delete(key)
+    const waiting = await outbox.get(key)
+    // Edited here since: it goes out as a new record. Newer than all the server has: the server lost it (a backup
+    // was restored), so it goes out again too.
+    if (waiting && !waiting.doc._deleted) continue
+    if (!waiting && doc.rev > newest)
+      await outbox.put({ collection, id, doc: withoutRev(doc), stamp: newStamp() })
+    else await Promise.all([records.delete(key), outbox.delete(key)])
+    gone.push(id)
+  }
+  await tx.done
+  if (gone.length) announce({ type: 'changed', collection, ids: gone, by: 'server' })
+}
+
+function withoutRev(doc: MasterDoc): WireDoc {
+  const { rev: _, ...rest } = doc
+  return rest as WireDoc
+}
+
+interface Outcome {
+  id: string
+  /** The outbox stamp on which this outcome rests. */
+  stamp: string | undefined
+  master: MasterDoc | null
+  record: Clear[Collection] | null
+  /** null: nothing waits any more. undefined: what waits stays as it is. */
+  outbox: WireDoc | null | undefined
+  changed: boolean
+}
+
+/** Takes in documents of the server. Changes made here meanwhile are seen and merged, never overwritten. */
+export async function takeIn(collection: Collection, documents: MasterDoc[]): Promise<void> {
+  let left = documents
+  while (left.length) {
+    const outcomes = await Promise.all(left.map((document) => decide(collection, document)))
+    const late = await write(
+      collection,
+      outcomes.filter((outcome) => outcome !== null),
+    )
+    left = left.filter(({ id }) => late.has(id))
+  }
+}
+
+async function decide(collection: Collection, server: MasterDoc): Promise<Outcome | null> {
+  const key: Key = [collection, server.id]
+  const tx = (await database()).transaction(['records', 'outbox', 'masters'])
+  const [row, waiting, master] = await Promise.all([
+    tx.objectStore('records').get(key),
+    tx.objectStore('outbox').get(key),
+    tx.objectStore('masters').get(key),
+  ])
+  if (master && master.doc.rev >= server.rev) return null
+  const start = { id: server.id, stamp: waiting?.stamp, master: server._deleted ? null : server }
+  if (!waiting) return { ...start, ...(await plainly(collection, server, row?.doc)) }
+  if (waiting.doc._deleted) return { ...start, ...(await againstDelete(collection, server, master?.doc)) }
+  // An edit outlives a delete: no words are lost, and deleting once more is one tap.
+  if (server._deleted)
+    return { ...start, master: server, record: row?.doc ?? null, outbox: undefined, changed: false }
+  return {
+    ...start,
+    ...(await merged(collection, server, master?.doc, row?.doc as Clear[Collection], waiting)),
+  }
+}
+
+type Decision = Pick<Outcome, 'record' | 'outbox' | 'changed'>
+
+async function plainly(
+  collection: Collection,
+  server: MasterDoc,
+  local?: Clear[Collection],
+): Promise<Decision> {
+  const record = server._deleted ? null : await toClear(await vaultKey(), collection, server)
+  return { record, outbox: undefined, changed: !same(record, local ?? null) }
+}
+
+/** Deleted here: it stays deleted unless somebody wrote in it elsewhere since. */
+async function againstDelete(
+  collection: Collection,
+  server: MasterDoc,
+  master: MasterDoc | undefined,
+): Promise<Decision> {
+  if (server._deleted) return { record: null, outbox: null, changed: false }
+  const untouched = master && same(withoutRev(master), withoutRev(server))
+  if (untouched) return { record: null, outbox: undefined, changed: false }
+  return { ...(await plainly(collection, server)), outbox: null }
+}
+
+async function merged(
+  collection: Collection,
+  server: MasterDoc,
+  master: MasterDoc | undefined,
+  local: Clear[Collection],
+  waiting: OutboxRow,
+): Promise<Decision> {
+  const key = await vaultKey()
+  const there = await toClear(key, collection, server)
+  const base = master && !master._deleted ? await toClear(key, collection, master) : null
+  const record = merge(collection, base, local, there)
+  const changed = !same(record, local)
+  if (same(record, there)) return { record, outbox: null, changed }
+  const known = [
+    { clear: there, wire: server },
+    { clear: local, wire: waiting.doc },
+  ]
+  return { record, outbox: await toWire(key, collection, record, known), changed }
+}
+
+/** Writes the outcomes whose ground still stands, in one transaction; answers the ids of the others. */
+async function write(collection: Collection, outcomes: Outcome[]): Promise<Set<string>> {
+  const late = new Set<string>()
+  const changed: string[] = []
+  const tx = (await database()).transaction(['records', 'outbox', 'masters'], 'readwrite')
+  const [records, outbox, masters] = [
+    tx.objectStore('records'),
+    tx.objectStore('outbox'),
+    tx.objectStore('masters'),
+  ]
+  for (const outcome of outcomes) {
+    const key: Key = [collection, outcome.id]
+    if ((await outbox.get(key))?.stamp !== outcome.stamp) {
+      late.add(outcome.id)
+      continue
+    }
+    const stamp = newStamp()
+    if (outcome.record) void records.put({ collection, id: outcome.id, doc: outcome.record, stamp })
+    else void records.delete(key)
+    if (outcome.master) void masters.put({ collection, id: outcome.id, doc: outcome.master })
+    else void masters.delete(key)
+    if (outcome.outbox) void outbox.put({ collection, id: outcome.id, doc: outcome.outbox, stamp })
+    if (outcome.outbox === null) void outbox.delete(key)
+    if (outcome.changed) changed.push(outcome.id)
+  }
+  await tx.done
+  if (changed.length) announce({ type: 'changed', collection, ids: changed, by: 'server' })
+  return late
+}

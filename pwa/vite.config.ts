@@ -1,0 +1,21 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+import { serviceWorker } from './tools/sw-plugin.ts'
+
+export default defineConfig({
+  plugins: [svelte(), serviceWorker({ skip: /\.(map|br|gz)$|screenshot-|splash-|^index\.html$/ })],
+  build: {
+    target: 'es2023',
+    // No data: URLs, so the content security policy needs no `img-src data:`.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': process.env['API'] ?? 'http://localhost:8000' } },
+  test: {
+    include: ['tests/**/*.test.ts', 'src/**/*.test.ts'],
+    environment: 'node',
+    setupFiles: ['tests/setup.ts'],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+})
