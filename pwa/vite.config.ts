@@ -1,9 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { apiViewer } from './tools/api-viewer.ts'
 import { serviceWorker } from './tools/sw-plugin.ts'
 
 export default defineConfig({
-  plugins: [svelte(), serviceWorker({ skip: /\.(map|br|gz)$|screenshot-|splash-|^index\.html$/ })],
+  plugins: [
+    svelte(),
+    apiViewer(),
+    serviceWorker({ skip: /^api-viewer\/|\.(map|br|gz)$|screenshot-|splash-|^index\.html$/ }),
+  ],
   build: {
     target: 'es2023',
     // No data: URLs, so the content security policy needs no `img-src data:`.
