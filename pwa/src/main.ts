@@ -19,7 +19,7 @@ async function start(): Promise<void> {
   const library = startLibrary()
   await Promise.all([startSettings(), startRecords()])
   startRouter()
-  mount(App, { target: document.getElementById('app')! })
+  mount(App, { target: document.getElementById('app') ?? document.body })
   await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])
   if (import.meta.env.PROD) await startServiceWorker((path) => void go(path))
   startSync()

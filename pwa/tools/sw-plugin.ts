@@ -56,7 +56,7 @@ export function serviceWorker({ skip }: { skip: RegExp }): Plugin {
           target: 'es2023',
           outDir,
           emptyOutDir: false,
-          rollupOptions: {
+          rolldownOptions: {
             input: join(root, 'src/sw.ts'),
             output: { format: 'iife', entryFileNames: 'sw.js' },
           },

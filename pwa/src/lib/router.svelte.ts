@@ -57,7 +57,7 @@ async function show(scroll: number): Promise<void> {
 }
 
 function onClick(event: MouseEvent): void {
-  const link = (event.target as Element | null)?.closest?.('a')
+  const link = event.target instanceof Element ? event.target.closest('a') : null
   if (!link || link.origin !== location.origin || link.target || link.hasAttribute('download')) return
   if (
     event.defaultPrevented ||

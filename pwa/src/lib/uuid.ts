@@ -28,7 +28,7 @@ export async function wellKnownId(collection: 'marks' | 'journey', item: string)
   return asUuid(bytes, 0, ((bytes[6] ?? 0) << 8) | (bytes[7] ?? 0))
 }
 
-const randomStart = () => crypto.getRandomValues(new Uint16Array(1))[0]! & 0x7ff
+const randomStart = () => new DataView(crypto.getRandomValues(new Uint8Array(2)).buffer).getUint16(0) & 0x7ff
 
 function asUuid(bytes: Uint8Array, millis: number, twelveBits: number): string {
   const view = new DataView(bytes.buffer)

@@ -1,3 +1,2 @@
 export * from './types.ts'
-export { helplinesOf, htmlOf, item, library, search } from './library.svelte.ts'
-export type { Found } from './search.ts'
+export { helplinesOf, htmlOf, item, library, search, type Found } from './library.svelte.ts'

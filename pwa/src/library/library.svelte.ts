@@ -2,7 +2,7 @@
 import { announce, onMessage } from '../lib/channel.ts'
 import { libraryHtml } from '../lib/trusted.ts'
 import { fetchNewer, storedBundle } from './bundle.ts'
-import { Search, type Found } from './search.ts'
+import { search as find, type Index } from './search.ts'
 import type {
   Book,
   Bundle,
@@ -10,7 +10,6 @@ import type {
   Guide,
   HelpLines,
   Item,
-  Kind,
   Practice,
   Reading,
   Ref,
@@ -34,14 +33,21 @@ class Library {
 
 export const library = new Library()
 
-let index: Search | null = null
+export interface Found {
+  ref: Ref
+  title: string
+  summary: string
+  score: number
+}
+
+let index: Index | null = null
 
 function show(bundle: Bundle): void {
   const { chapters, takeaways, readings, guides, practices, books, helplines, version } = bundle
   Object.assign(library, { chapters, takeaways, readings, guides, practices, books, helplines, version })
   library.loaded = true
   library.missing = false
-  index = new Search(bundle.search)
+  index = bundle.search
 }
 
 /** Shows what is on the device at once, then looks whether there is a newer version. */
@@ -72,23 +78,29 @@ async function renew(): Promise<void> {
 
 /** A text by its ref; undefined when there is none. */
 export function item(ref: Ref): Reading | Guide | Practice | undefined {
-  const [kind, slug] = ref.split('/') as [Kind, string | undefined]
-  const items: readonly (Reading | Guide | Practice)[] | undefined = library[kind]
-  return items?.find((candidate) => candidate.slug === slug)
+  const [kind, slug] = ref.split('/')
+  if (kind !== 'readings' && kind !== 'guides' && kind !== 'practices') return undefined
+  const texts: readonly (Reading | Guide | Practice)[] = library[kind]
+  return texts.find((text) => text.slug === slug)
 }
 
 /** A text's body for {@html}: it was cleaned on the server and passes the Trusted Types policy. */
 export const htmlOf = (text: Item): string => libraryHtml(text.html)
 
-/** The texts that fit, the best first; the same answers as the server's search gives. */
+/** Texts and books ('books/slug') that fit, the best first; the same answers as the server's search gives. */
 export function search(query: string, limit: number = 20): Found[] {
-  return index?.find(query, limit) ?? []
+  return index ? find(index, query, limit).map((hit) => ({ ...hit, ...headingOf(hit.ref) })) : []
+}
+
+function headingOf(ref: Ref): { title: string; summary: string } {
+  const text = item(ref)
+  if (text) return { title: text.title, summary: text.summary }
+  const book = library.books.find(({ slug }) => ref === `books/${slug}`)
+  return { title: book?.title ?? '', summary: book?.good_for ?? '' }
 }
 
 /** The help lines of a region ('GB'), else the international directory. */
 export function helplinesOf(region: string | null): HelpLines | undefined {
-  return (
-    library.helplines.find((lines) => lines.region === region) ??
-    library.helplines.find(({ fallback }) => fallback)
-  )
+  const { helplines } = library
+  return helplines.find((lines) => lines.region === region) ?? helplines.find(({ fallback }) => fallback)
 }

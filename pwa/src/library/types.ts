@@ -1,4 +1,5 @@
 // The library's texts, as the bundle brings them.
+import type { Index } from './search.ts'
 
 export type Kind = 'readings' | 'guides' | 'practices'
 /** 'readings/slug', 'guides/slug', 'practices/slug'. */
@@ -21,7 +22,12 @@ export interface Item {
   lang: string
   minutes: number
   summary: string
+  /** Clean, and linking only inside the app. */
   html: string
+  /** A practice that goes with it. */
+  practice: Ref | null
+  /** A question to sit with. */
+  question: string | null
   related: Ref[]
   sources: Source[]
 }
@@ -30,14 +36,12 @@ export interface Reading extends Item {
   order: number
   chapter: string
   takeaway: string
-  question: string
-  practice: Ref | null
 }
 
 export interface Guide extends Item {
+  order: number
   /** The moment it is for, in a short sentence. */
   when: string
-  practice: Ref | null
   /** Help lines belong at its end. */
   helplines: boolean
 }
@@ -116,5 +120,5 @@ export interface Bundle {
   practices: Practice[]
   books: Book[]
   helplines: HelpLines[]
-  search: unknown
+  search: Index
 }

@@ -7,14 +7,21 @@ import { queueCall } from '../sync/calls.ts'
 import { getPlan, savePlan, type Outcome, type Plan } from './plan.ts'
 import { heal, subscribe, unsubscribe, wantsNudges } from './subscription.ts'
 
-/** Reactive. */
-export const pushState = $state({
+export interface PushState {
   /** This browser can receive nudges (on an iPhone only from the home screen). */
-  supported: false,
+  supported: boolean
   /** An iPhone or iPad in a browser tab: show how to add the app to the home screen first. */
-  needsInstall: false,
-  permission: 'default' as NotificationPermission,
+  needsInstall: boolean
+  permission: NotificationPermission
   /** Nudges come to this device. */
+  subscribed: boolean
+}
+
+/** Reactive. */
+export const pushState: PushState = $state({
+  supported: false,
+  needsInstall: false,
+  permission: 'default',
   subscribed: false,
 })
 

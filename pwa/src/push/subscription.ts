@@ -62,5 +62,6 @@ export async function heal(registration: ServiceWorkerRegistration): Promise<voi
   await subscribe(registration)
 }
 
-const forget = (endpoint: string): Promise<void> =>
-  api.delete('/push/subscriptions', { endpoint }).catch(() => undefined) as Promise<void>
+async function forget(endpoint: string): Promise<void> {
+  await api.delete('/push/subscriptions', { endpoint }).catch(() => undefined)
+}

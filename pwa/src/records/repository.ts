@@ -34,6 +34,9 @@ interface Prepared {
 
 const TRIES = 8
 
+/** A copy without proxies: what the screens hand over may be reactive state, which cannot be cloned. */
+export const plainCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
 export const newStamp = (): string => crypto.randomUUID()
 
 export async function allOf<C extends Collection>(collection: C): Promise<Clear[C][]> {
@@ -125,11 +128,9 @@ async function prepare<C extends Collection>(
 ): Promise<Prepared> {
   const wire = await toWire(await vaultKey(), collection, doc, before.known)
   const stamp = newStamp()
-  // A copy without proxies: what the screens hand over may be reactive state, which cannot be cloned.
-  const plain = JSON.parse(JSON.stringify(doc)) as Clear[C]
   return {
-    row: { collection, id: doc.id, doc: plain, stamp },
-    outbox: { collection, id: doc.id, doc: JSON.parse(JSON.stringify(wire)) as WireDoc, stamp },
+    row: { collection, id: doc.id, doc: plainCopy(doc), stamp },
+    outbox: { collection, id: doc.id, doc: plainCopy(wire), stamp },
   }
 }
 

@@ -2,7 +2,8 @@
 import { onMessage } from '../lib/channel.ts'
 import { nowInstant } from '../lib/dates.ts'
 import { uuid7, wellKnownId } from '../lib/uuid.ts'
-import { allOf, editRecord, getRecords, putRecords, removeRecords } from './repository.ts'
+import { merge } from '../sync/merge.ts'
+import { allOf, editRecord, getRecords, plainCopy, removeRecords } from './repository.ts'
 import { blank, COLLECTIONS, type CheckIn, type Clear, type Collection, type Journey } from './types.ts'
 import type { Letter, Mark, Urge } from './types.ts'
 
@@ -83,24 +84,23 @@ export function newLetter(kind: Letter['kind'], prompt: string | null = null): L
   return { ...blank('letters', uuid7()), kind, prompt, written_at: nowInstant() }
 }
 
-export const saveCheckIn = (checkIn: CheckIn): Promise<void> => save('checkins', checkIn)
-export const saveUrge = (urge: Urge): Promise<void> => save('urges', urge)
-export const saveLetter = (letter: Letter): Promise<void> => save('letters', letter)
+/**
+ * Keeps a record. `from` is the record as it was when editing began: what came from another device meanwhile is then
+ * merged in; without it this state replaces the stored one.
+ */
+export const saveCheckIn = (checkIn: CheckIn, from?: CheckIn): Promise<void> =>
+  save('checkins', checkIn, from)
+export const saveUrge = (urge: Urge, from?: Urge): Promise<void> => save('urges', urge, from)
+export const saveLetter = (letter: Letter, from?: Letter): Promise<void> => save('letters', letter, from)
 
 /** Changes the mark of one content item, which is made when there is none. */
 export async function saveMark(item: string, patch: Partial<Omit<Mark, 'id' | 'item'>>): Promise<void> {
-  const id = await wellKnownId('marks', item)
-  const plain = $state.snapshot(patch)
-  await editRecord('marks', id, (current) => ({ ...(current ?? blank('marks', id)), item, ...plain }))
-  await refresh('marks', [id])
+  await change('marks', await wellKnownId('marks', item), { ...patch, item })
 }
 
 /** Changes the journey, which is made when there is none. */
 export async function saveJourney(patch: Partial<Omit<Journey, 'id'>>): Promise<void> {
-  const id = await wellKnownId('journey', 'journey')
-  const plain = $state.snapshot(patch) as Partial<Omit<Journey, 'id'>>
-  await editRecord('journey', id, (current) => ({ ...(current ?? blank('journey', id)), ...plain }))
-  await refresh('journey', [id])
+  await change('journey', await wellKnownId('journey', 'journey'), patch)
 }
 
 /** Removes a record; saving it again with the same id brings it back. */
@@ -109,8 +109,21 @@ export async function remove(collection: Collection, id: string): Promise<void> 
   await refresh(collection, [id])
 }
 
-async function save<C extends Collection>(collection: C, doc: Clear[C]): Promise<void> {
-  const plain = $state.snapshot(doc) as Clear[C]
-  await putRecords(collection, [plain])
-  await refresh(collection, [plain.id])
+async function save<C extends Collection>(collection: C, doc: Clear[C], from?: Clear[C]): Promise<void> {
+  const [wanted, base] = [plainCopy(doc), from && plainCopy(from)]
+  // Here a tie goes to the person who just saved.
+  await editRecord(collection, doc.id, (current) =>
+    base && current ? merge(collection, base, current, wanted) : wanted,
+  )
+  await refresh(collection, [doc.id])
+}
+
+async function change<C extends Collection>(
+  collection: C,
+  id: string,
+  patch: Partial<Clear[C]>,
+): Promise<void> {
+  const wanted = plainCopy(patch)
+  await editRecord(collection, id, (current) => ({ ...(current ?? blank(collection, id)), ...wanted }))
+  await refresh(collection, [id])
 }

@@ -110,11 +110,13 @@ const idOf = (item: Identified): string => item.id
 
 function mergeById<T extends Identified>(base: T[], local: T[], server: T[]): T[] {
   const find = (list: T[], id: string) => list.find((item) => item.id === id)
-  return unionOf(base.map(idOf), local.map(idOf), server.map(idOf)).map((id) => {
+  const ids = unionOf(base.map(idOf), local.map(idOf), server.map(idOf))
+  const merged = ids.map((id) => {
     const [was, here, there] = [find(base, id), find(local, id), find(server, id)]
-    if (!here || !there) return (here ?? there)!
+    if (!here || !there) return here ?? there
     return mergeFields({}, fieldsOf(was ?? {}), fieldsOf(here), fieldsOf(there)) as unknown as T
   })
+  return merged.filter((item) => item !== undefined)
 }
 
 function mergeWords(base: Words, local: Words, server: Words): Words {

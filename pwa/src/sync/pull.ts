@@ -79,9 +79,8 @@ async function dropUnseen(collection: Collection, seen: Set<string>, newest: num
   if (gone.length) announce({ type: 'changed', collection, ids: gone, by: 'server' })
 }
 
-function withoutRev(doc: MasterDoc): WireDoc {
-  const { rev: _, ...rest } = doc
-  return rest as WireDoc
+function withoutRev({ rev, ...rest }: MasterDoc): WireDoc {
+  return rest
 }
 
 interface Outcome {

@@ -6,47 +6,49 @@ const AFTER_CHANGE_MS = 800
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 5 * 60_000
 
-let running: Promise<SyncResult> | null = null
-let again = false
-let failures = 0
-let timer: ReturnType<typeof setTimeout> | undefined
+const now = {
+  running: null as Promise<SyncResult> | null,
+  again: false,
+  failures: 0,
+  timer: undefined as ReturnType<typeof setTimeout> | undefined,
+}
 
 /** Syncs now. Asked again while one runs, it runs once more afterwards, so that no change is left behind. */
 export function sync(): Promise<SyncResult> {
-  clearTimeout(timer)
-  if (running) again = true
-  running ??= loop().finally(() => (running = null))
-  return running
+  clearTimeout(now.timer)
+  if (now.running) now.again = true
+  now.running ??= loop().finally(() => (now.running = null))
+  return now.running
 }
 
+const askedAgain = (): boolean => now.again
+
 async function loop(): Promise<SyncResult> {
-  let result: SyncResult
-  do {
-    again = false
-    result = await syncOnce()
-  } while (again && result.status === 'idle')
+  now.again = false
+  const result = await syncOnce()
+  if (askedAgain() && result.status === 'idle') return loop()
   plan(result)
   return result
 }
 
 function plan({ status, retryAfter }: SyncResult): void {
-  failures = status === 'offline' ? failures + 1 : 0
+  now.failures = status === 'offline' ? now.failures + 1 : 0
   if (status === 'offline') later(retryAfter === null ? backOff() : retryAfter * 1000)
 }
 
 /** Doubling, with half of it by chance, so that a server that comes back is not met by everybody at once. */
 function backOff(): number {
-  const most = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1))
+  const most = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (now.failures - 1))
   return most / 2 + (Math.random() * most) / 2
 }
 
 function later(millis: number): void {
-  clearTimeout(timer)
-  timer = setTimeout(() => void sync(), millis)
+  clearTimeout(now.timer)
+  now.timer = setTimeout(() => void sync(), millis)
 }
 
 function afterChange(): void {
-  if (running) again = true
+  if (now.running) now.again = true
   else later(AFTER_CHANGE_MS)
 }
 
