@@ -1,0 +1,127 @@
+"""A person's data as files: everything as JSON, the check-ins as CSV. The formats are described in docs/export.md."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, stream_with_context
+from sqlalchemy.orm import Session
+
+from server.accounts.identity import CurrentAccount
+from server.accounts.models import Account
+from server.accounts.schemas import AccountSchema
+from server.clock import now
+from server.database import db
+from server.records import service as records
+from server.records.collections import CHECKINS, COLLECTIONS, Wire, instant
+
+FORMAT, VERSION = "heartwood", 1
+#: What a spreadsheet may take for a formula (OWASP, "CSV Injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+CSV_COLUMNS = ("date", "time", "mood", "feelings", "contexts", "has_note", "felt_at", "id")
+
+Section = Callable[[str, Session], Iterable[dict[str, Any]]]
+_sections: dict[str, Section] = {}
+
+
+def add_section(name: str, rows: Section) -> None:
+    """Let a feature add its rows of a person to the JSON export, under `name`.
+
+    `rows` gets the account's id and the session to read with, and answers JSON documents, best a few at a time.
+    """
+    _sections[name] = rows
+
+
+def as_json(me: CurrentAccount) -> Response:
+    """Everything as one JSON file, streamed."""
+    return _file(_json_parts(me), "application/json", "json")
+
+
+def as_csv(me: CurrentAccount) -> Response:
+    """The check-ins as CSV (RFC 4180), streamed, the oldest change first."""
+    return _file(_csv_parts(me), "text/csv; charset=utf-8", "csv")
+
+
+def cell(value: object) -> str:
+    """A cell's text, with an apostrophe before it where a spreadsheet would run it as a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _file(parts: Iterator[str], content_type: str, suffix: str) -> Response:
+    first = next(parts)
+    answer = Response(stream_with_context(_chained(first, parts)), content_type=content_type)
+    name = f"heartwood-{now().date().isoformat()}.{suffix}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    """The first part was made before the answer began, so that a database that does not answer is told as 503."""
+    yield first
+    yield from rest
+
+
+def _json_parts(me: CurrentAccount) -> Iterator[str]:
+    database = _snapshot()
+    head = {"format": FORMAT, "version": VERSION, "exported_at": instant(now()), "account": _account(database, me.id)}
+    yield json.dumps(head, ensure_ascii=False)[:-1]
+    for collection in COLLECTIONS:
+        documents = map(collection.document, records.stream(me.id, collection, database))
+        yield from _list_parts(collection.name, map(_without_control, documents))
+    for name, rows in _sections.items():
+        yield from _list_parts(name, rows(me.id, database))
+    yield "}\n"
+
+
+def _list_parts(name: str, documents: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield f", {json.dumps(name)}: ["
+    for place, document in enumerate(documents):
+        yield (",\n" if place else "\n") + json.dumps(document, ensure_ascii=False)
+    yield "]"
+
+
+def _csv_parts(me: CurrentAccount) -> Iterator[str]:
+    database, zone = _snapshot(), ZoneInfo(me.timezone)
+    yield _line(CSV_COLUMNS)
+    for row in records.stream(me.id, CHECKINS, database):
+        felt_at = row["felt_at"].astimezone(zone)
+        yield _line(
+            (
+                felt_at.date().isoformat(),
+                felt_at.strftime("%H:%M"),
+                row["mood"],
+                " ".join(row["feelings"]),
+                " ".join(row["contexts"]),
+                "yes" if row["sealed_note"] else "no",
+                instant(row["felt_at"]),
+                row["id"],
+            )
+        )
+
+
+def _line(cells: Iterable[object]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([cell(one) for one in cells])
+    return buffer.getvalue()
+
+
+def _snapshot() -> Session:
+    """A session whose reads all see the same moment, so that an export fits together."""
+    session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return session
+
+
+def _account(database: Session, account_id: str) -> dict[str, Any]:
+    document: dict[str, Any] = AccountSchema().dump(database.get_one(Account, account_id))
+    return document
+
+
+def _without_control(document: Wire) -> Wire:
+    return {name: value for name, value in document.items() if name not in {"rev", "_deleted"}}

@@ -1,0 +1,137 @@
+"""Who is calling. The cookie holds an opaque random token; `auth_session` holds only its SHA-256."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+import sqlalchemy as sa
+from flask import Flask, request, session
+from flask_login import UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from server.accounts import devices
+from server.accounts.models import Account, AuthSession
+from server.clock import now
+from server.database import db, transaction
+from server.errors import Unauthorised
+from server.extensions import login_manager
+
+#: Browsers keep a cookie 400 days at most (RFC 6265bis); each day of use starts them afresh.
+LIFETIME = timedelta(days=400)
+#: How exact `last_seen_at` is; a write on every request would be a high price for more.
+SEEN_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentAccount(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """The signed-in person and their session, read at the start of the request."""
+
+    id: str
+    timezone: str
+    locale: str
+    #: The account's newest record revision when the request began.
+    revision: int
+    session_id: str
+    last_seen_at: datetime
+    token: str = field(repr=False)
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the session's token, never the account's id."""
+        return self.token
+
+
+def current_account() -> CurrentAccount:
+    """The person calling; only inside a view marked `@signed_in`."""
+    return cast("CurrentAccount", current_user)
+
+
+def load(token: str) -> CurrentAccount | None:
+    """The person behind a session token, or None when it is unknown, revoked or has run out."""
+    columns = (
+        Account.id, Account.timezone, Account.locale, Account.revision, AuthSession.id, AuthSession.last_seen_at
+    )  # fmt: skip
+    row = db.session.execute(
+        sa.select(*columns)
+        .join(AuthSession, AuthSession.account_id == Account.id)
+        .where(AuthSession.token_hash == digest(token), AuthSession.expires_at > now())
+    ).first()
+    if row is None:
+        return None
+    found = CurrentAccount(*row, token=token)
+    if found.last_seen_at < now() - SEEN_EVERY:
+        _note_seen(found)
+    return found
+
+
+def digest(token: str) -> str:
+    """What is stored of a token: 64 hex digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start_session(database: Session, account_id: str) -> str:
+    """Open a session for this device inside the caller's transaction; answers its token."""
+    token = secrets.token_urlsafe(32)
+    device = devices.label(request.user_agent.string)
+    expires_at = now() + LIFETIME
+    database.add(AuthSession(account_id=account_id, token_hash=digest(token), device=device, expires_at=expires_at))
+    return token
+
+
+def end_session(database: Session, account_id: str, session_id: str) -> bool:
+    """End one session of an account; False when it has no such session."""
+    ended = database.execute(
+        sa.delete(AuthSession).where(AuthSession.account_id == account_id, AuthSession.id == session_id)
+    )
+    return bool(cast("sa.CursorResult[tuple[()]]", ended).rowcount)
+
+
+def end_other_sessions(database: Session, account_id: str, keep: str | None) -> None:
+    """End every session of an account but the one with the id `keep`."""
+    others = sa.delete(AuthSession).where(AuthSession.account_id == account_id)
+    database.execute(others.where(AuthSession.id != keep) if keep else others)
+
+
+def give_cookie(token: str) -> None:
+    """Put a stored session's token into this answer's cookie; the session that the cookie held before ends."""
+    previous = current_account() if current_user.is_authenticated else None
+    account = load(token)
+    if account is None:
+        raise Unauthorised("This session has just been ended. Sign in again.")
+    session.clear()
+    session.permanent = True
+    login_user(account)
+    if previous:
+        with transaction() as database:
+            end_session(database, previous.id, previous.session_id)
+
+
+def take_cookie_back() -> None:
+    """Sign this device out."""
+    logout_user()
+    session.clear()
+
+
+def _note_seen(account: CurrentAccount) -> None:
+    """Keep the session and its cookie alive. Only housekeeping: a busy or full database must not end a read."""
+    moment = now()
+    try:
+        with transaction() as database:
+            database.execute(
+                sa.update(AuthSession)
+                .where(AuthSession.id == account.session_id)
+                .values(last_seen_at=moment, expires_at=moment + LIFETIME)
+            )
+            database.execute(sa.update(Account).where(Account.id == account.id).values(last_seen_at=moment))
+    except OperationalError:
+        return
+    session.modified = True
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login find people by their session token; the cookie is set anew when `_note_seen` says so."""
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    login_manager.init_app(app)
+    login_manager.user_loader(load)

@@ -1,0 +1,36 @@
+"""How often things may be tried. Counted per network address, per account, and per name that is tried."""
+
+from flask import current_app, request
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+
+from server.accounts import names
+from server.accounts.identity import current_account
+
+NEW_ACCOUNTS = "30 per hour"
+#: A person mistypes a few times; a list of stolen passwords is long.
+SIGN_INS = "10 per minute; 60 per hour"
+SIGN_INS_PER_NAME = "10 per 15 minutes"
+KDF_LOOKUPS = "30 per minute"
+CREDENTIAL_CHANGES = "20 per hour"
+EXPORTS = "20 per hour"
+#: A device syncs five collections after each change; a first copy of years takes some hundred calls.
+RECORDS = "1200 per minute"
+
+
+def by_account() -> str:
+    """The account that calls, else the address."""
+    return f"account:{current_account().id}" if current_user.is_authenticated else get_remote_address()
+
+
+def by_name() -> str:
+    """The name that somebody tries to sign in with, from wherever; the address for anything else.
+
+    The name is folded first, so that variants of one name share their tries, and keyed, so that a shared store
+    of limits holds no names.
+    """
+    body = request.get_json(silent=True)
+    name = body.get("name") if isinstance(body, dict) else None
+    if not isinstance(name, str):
+        return get_remote_address()
+    return "name:" + str(names.made_up_kdf(names.fold(name), current_app.config["SECRET_KEY"])["salt"])

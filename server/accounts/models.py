@@ -1,0 +1,66 @@
+"""Tables of accounts and of the sessions that devices hold."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.clock import now
+from server.database import Base, Json, UtcDateTime, uuid7
+
+
+class Account(Base):
+    """A person. No e-mail address, no secret in clear: only hashes, and keys wrapped on the device."""
+
+    __tablename__ = "account"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=uuid7)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    #: Moved at most once a day; what the retention of idle accounts goes by.
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    timezone: Mapped[str] = mapped_column(sa.String(64))
+    locale: Mapped[str] = mapped_column(sa.String(16))
+    #: The name to sign in with, folded (see `names.fold`).
+    name: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    #: Argon2id hash of the key that the device derives from the passphrase.
+    auth_hash: Mapped[str | None] = mapped_column(sa.String(255))
+    #: How the device derives it: `{v, algorithm, rounds, salt}`.
+    kdf: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    wrapped_by_passphrase: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    wrapped_by_recovery: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    #: SHA-256 of the sign-in half of the recovery code (see `recovery.fingerprint`).
+    recovery_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    #: The newest revision given to any of this person's records. Advanced only under this row's lock.
+    revision: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+    @property
+    def has_passphrase(self) -> bool:
+        return self.auth_hash is not None
+
+    @property
+    def wrapped_keys(self) -> dict[str, dict[str, Any]]:
+        """The sealed copies of the vault key that there are."""
+        keys = {"passphrase": self.wrapped_by_passphrase, "recovery": self.wrapped_by_recovery}
+        return {secret: key for secret, key in keys.items() if key is not None}
+
+
+class AuthSession(Base):
+    """One signed-in device. The token itself is only in that device's cookie."""
+
+    __tablename__ = "auth_session"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=uuid7)
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    #: What to call it in the list of devices, such as "Firefox on Android".
+    device: Mapped[str] = mapped_column(sa.String(60))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    def public(self) -> dict[str, Any]:
+        """What the person sees of it."""
+        return {
+            "id": self.id, "device": self.device, "created_at": self.created_at, "last_seen_at": self.last_seen_at
+        }  # fmt: skip

@@ -1,0 +1,127 @@
+"""The form of what accounts send and receive."""
+
+import base64
+import binascii
+import re
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import ValidationError, fields, validate
+
+from server.accounts import names
+from server.schemas import Instant, Schema, Sealed, Uuid7, ZoneName
+
+LOCALE = validate.Regexp(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\Z", error="Give a locale like en or en-GB.")
+
+
+class Base64Url(fields.String):
+    """Bytes of a fixed length as base64url without padding (RFC 4648, section 5)."""
+
+    def __init__(self, length: int, **kwargs: Any) -> None:
+        self.length = length
+        kwargs.setdefault("metadata", {"description": f"{length} bytes, base64url without padding"})
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", text) or self._size(text) != self.length:
+            raise ValidationError(f"Give {self.length} bytes as base64url without padding.")
+        return text
+
+    @staticmethod
+    def _size(text: str) -> int:
+        try:
+            return len(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        except binascii.Error:
+            return -1
+
+
+class WrappedKeysSchema(Schema):
+    """The vault key, sealed once by each secret that can open it."""
+
+    passphrase = Sealed()
+    recovery = Sealed()
+
+
+class AccountSchema(Schema):
+    """A person's account, as they see it."""
+
+    id = Uuid7()
+    created_at = Instant()
+    timezone = ZoneName()
+    locale = fields.String()
+    name = fields.String(allow_none=True)
+    has_passphrase = fields.Boolean()
+    wrapped_keys = fields.Nested(WrappedKeysSchema)
+
+
+class OpenedAccountSchema(AccountSchema):
+    """The account just opened, with the new recovery code where there is one."""
+
+    recovery_code = fields.String(
+        metadata={"description": "Shown this once; the server keeps only a hash", "example": "7ZK4-…"}
+    )
+
+
+class NewAccountSchema(Schema):
+    timezone = ZoneName(required=True)
+    locale = fields.String(required=True, validate=LOCALE)
+
+
+class AccountChangesSchema(Schema):
+    timezone = ZoneName()
+    locale = fields.String(validate=LOCALE)
+
+
+class KdfSchema(Schema):
+    """How the device derives the key from the passphrase."""
+
+    v = fields.Integer(required=True, strict=True, validate=validate.Equal(1))
+    algorithm = fields.String(required=True, validate=validate.Equal(names.ALGORITHM))
+    rounds = fields.Integer(required=True, strict=True, validate=validate.Range(names.ROUNDS, names.MOST_ROUNDS))
+    salt = Base64Url(names.SALT_BYTES, required=True)
+
+
+class LoginSchema(Schema):
+    """A name, and what the device made of the passphrase."""
+
+    name = fields.String(required=True, validate=validate.Length(max=200))
+    auth_key = Base64Url(32, required=True)
+    kdf = fields.Nested(KdfSchema, required=True)
+    wrapped_key = Sealed(required=True)
+
+
+class RecoveryKeySchema(Schema):
+    wrapped_key = Sealed(required=True)
+
+
+class SignInSchema(Schema):
+    """Either a name with its key, or a recovery code."""
+
+    name = fields.String(validate=validate.Length(max=200))
+    auth_key = Base64Url(32)
+    recovery_code = fields.String(validate=validate.Length(max=100))
+
+    @ma.validates_schema
+    def _one_way(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if set(data) not in ({"name", "auth_key"}, {"recovery_code"}):
+            raise ValidationError("Give either `name` and `auth_key`, or `recovery_code`.")
+
+
+class SessionSchema(Schema):
+    """A signed-in device."""
+
+    id = Uuid7()
+    device = fields.String(metadata={"example": "Firefox on Android"})
+    created_at = Instant()
+    last_seen_at = Instant(metadata={"description": "To the day"})
+    current = fields.Boolean(metadata={"description": "Whether it is the one asking"})
+
+
+class SessionListSchema(Schema):
+    items = fields.List(fields.Nested(SessionSchema))
+    after = fields.String(allow_none=True)
+
+
+class ExportArgs(Schema):
+    format = fields.String(load_default="json", validate=validate.OneOf(["json", "csv"]))

@@ -1,0 +1,113 @@
+"""Check-ins as plain resources, for any client; the same rows and the same `apply` as the sync calls."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from server.database import db
+from server.errors import Conflict, Invalid, NotFound
+from server.records import service
+from server.records.collections import CHECKINS, Stored, Wire, instant
+from server.records.service import Change, Outcome
+from server.records.verdict import Verdict
+from server.schemas import is_uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which check-ins: felt from `since` (included) to `until` (excluded), at most `limit`, after a page's cursor."""
+
+    since: datetime | None
+    until: datetime | None
+    limit: int
+    after: str | None
+
+
+def span(since: date | datetime | None, until: date | datetime | None, zone: str) -> dict[str, datetime | None]:
+    """Bounds in UTC. A date stands for that whole day in the person's own time zone."""
+    return {"since": _start(since, zone, 0), "until": _start(until, zone, 1)}
+
+
+def listed(account_id: str, wanted: Wanted) -> tuple[list[Wire], str | None]:
+    """A page of check-ins, the latest felt first, and the cursor of the next page."""
+    columns = CHECKINS.table.c
+    query = sa.select(CHECKINS.table).where(columns.account_id == account_id, columns.deleted.is_(False))
+    if wanted.since:
+        query = query.where(columns.felt_at >= wanted.since)
+    if wanted.until:
+        query = query.where(columns.felt_at < wanted.until)
+    if wanted.after:
+        felt_at, record_id = _parse(wanted.after)
+        earlier = sa.and_(columns.felt_at == felt_at, columns.id < record_id)
+        query = query.where(sa.or_(columns.felt_at < felt_at, earlier))
+    query = query.order_by(columns.felt_at.desc(), columns.id.desc()).limit(wanted.limit + 1)
+    rows = [row._asdict() for row in db.session.execute(query)]
+    shown = rows[: wanted.limit]
+    after = _cursor(shown[-1]) if len(rows) > len(shown) else None
+    return [CHECKINS.document(row) for row in shown], after
+
+
+def get(account_id: str, record_id: str) -> Wire:
+    """One check-in. Raises NotFound for somebody else's, a deleted or an unknown one alike."""
+    row = service.find(account_id, CHECKINS, record_id)
+    if row is None or row["deleted"]:
+        raise NotFound("You have no such check-in.")
+    return CHECKINS.document(row)
+
+
+def put(account_id: str, record_id: str, state: dict[str, Any]) -> tuple[Wire, bool]:
+    """Store a check-in; the stored document, and whether it is new.
+
+    Raises Conflict, with the stored document under `current`, when `rev` is given and is not the stored one.
+    """
+    if not is_uuid7(record_id):
+        raise Invalid("The id must be a UUIDv7 in lower case.", {"id": ["Give a UUIDv7 in lower case."]})
+    if state.get("id", record_id) != record_id:
+        raise Invalid("The id in the body is not the one in the path.", {"id": ["Give the id of the path."]})
+    outcome = _write(account_id, {**state, "id": record_id})
+    return CHECKINS.document(outcome.row), outcome.created
+
+
+def delete(account_id: str, record_id: str) -> None:
+    """Delete a check-in; doing it twice is fine. Raises NotFound for one that never was this person's."""
+    if service.find(account_id, CHECKINS, record_id) is None:
+        raise NotFound("You have no such check-in.")
+    _write(account_id, {"id": record_id, "rev": None, "deleted": True})
+
+
+def _write(account_id: str, state: dict[str, Any]) -> Outcome:
+    revision = state["rev"]
+    change = Change(state, None if revision is None else {"rev": revision}, overwrite=revision is None)
+    outcome = service.apply(account_id, CHECKINS, [change])[0]
+    if outcome.verdict is Verdict.CONFLICT:
+        current = CHECKINS.document(outcome.row)
+        raise Conflict("It was changed elsewhere. Merge with `current` and try again.", extra={"current": current})
+    return outcome
+
+
+def _start(bound: date | datetime | None, zone: str, days: int) -> datetime | None:
+    if bound is None or isinstance(bound, datetime):
+        return bound
+    try:
+        midnight = datetime.combine(bound + timedelta(days=days), time(), ZoneInfo(zone))
+        return midnight.astimezone(UTC)
+    except OverflowError as error:
+        raise Invalid("This date is too far away.") from error
+
+
+def _cursor(row: Stored) -> str:
+    return f"{instant(row['felt_at'])}~{row['id']}"
+
+
+def _parse(cursor: str) -> tuple[datetime, str]:
+    said, _, record_id = cursor.partition("~")
+    try:
+        felt_at = datetime.fromisoformat(said)
+    except ValueError:
+        felt_at = None
+    if felt_at is None or felt_at.tzinfo is None or not record_id:
+        raise Invalid("Give `after` as the page before had it.", {"after": ["This is not a page's cursor."]})
+    return felt_at, record_id

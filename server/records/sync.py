@@ -1,0 +1,51 @@
+"""Pull and push in the shape of RxDB's HTTP replication, over `service.apply`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.database import db
+from server.errors import Gone
+from server.records import service
+from server.records.collections import Collection, Wire
+from server.records.cursor import Behind, Cursor, past
+from server.records.models import Horizon
+from server.records.service import Change
+from server.records.verdict import Verdict
+
+
+def pull(account_id: str, newest: int, collection: Collection, since: int, limit: int) -> dict[str, Any]:
+    """The documents that changed after `since`, and where to go on.
+
+    `newest` is the account's revision as read before this call: all up to it are visible to the reads below, so
+    the last page's checkpoint is at least that, and a collection where nothing happens does not fall behind.
+    The horizon is read after the documents, so that tombstones collected in between are noticed.
+    Raises Gone when the device must take a fresh copy.
+    """
+    cursor = Cursor.parse(since)
+    rows = service.changed_since(account_id, collection, cursor.position, limit + 1)
+    horizon = horizon_of(account_id, collection)
+    try:
+        cursor.check(horizon)
+    except Behind as error:
+        raise Gone("This device was away too long. Pull again with since=0 and compare.") from error
+    shown = rows[:limit]
+    last = shown[-1]["rev"] if shown else 0
+    checkpoint = past(last, horizon) if len(rows) > limit else max(last, newest, cursor.position)
+    return {"documents": [collection.document(row) for row in shown], "checkpoint": {"rev": checkpoint}}
+
+
+def push(account_id: str, collection: Collection, rows: Sequence[dict[str, Any]]) -> list[Wire]:
+    """Store new document states; the stored documents of those rows that did not know them. [] when all is taken."""
+    outcomes = service.apply(account_id, collection, [Change(row["new"], row["assumed"]) for row in rows])
+    conflicts = {out.row["id"]: out.row for out in outcomes if out.verdict is Verdict.CONFLICT}
+    return [collection.document(row) for row in conflicts.values()]
+
+
+def horizon_of(account_id: str, collection: Collection) -> int:
+    """The revision up to which tombstones of this collection have been collected; 0 when none were."""
+    found = db.session.scalar(
+        sa.select(Horizon.rev).where(Horizon.account_id == account_id, Horizon.collection == collection.name)
+    )
+    return found or 0
