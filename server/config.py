@@ -57,6 +57,8 @@ class Settings:
     nudge_engine: Engine = "embedded"
     #: NUDGE_TICK_SECONDS: pause between two looks for due nudges, 1-300.
     nudge_tick_seconds: int = 15
+    #: NUDGE_LEASE_SECONDS: how long a sender has a batch to itself before another may take it, 15-600.
+    nudge_lease_seconds: int = 60
     #: REDIS_URL: broker of the workers and store of the rate limits when there are many processes.
     redis_url: str = ""
     #: PUSH_CONTACT: `mailto:` or `https:` address that push services may use to reach whoever runs this (RFC 8292).
@@ -109,6 +111,7 @@ class Settings:
             pwa_path=read.folder("PWA_PATH", cls.pwa_path, must_exist=False),
             nudge_engine=read.choice("NUDGE_ENGINE", cls.nudge_engine, ("embedded", "celery", "off")),
             nudge_tick_seconds=read.whole("NUDGE_TICK_SECONDS", cls.nudge_tick_seconds, 1, 300),
+            nudge_lease_seconds=read.whole("NUDGE_LEASE_SECONDS", cls.nudge_lease_seconds, 15, 600),
             redis_url=read.text("REDIS_URL", "", r"rediss?://.+", "redis://host:port/number"),
             push_contact=read.text("PUSH_CONTACT", cls.push_contact, r"(mailto:|https:).+", "mailto:… or https:…"),
             push_hosts=read.names("PUSH_HOSTS", cls.push_hosts),

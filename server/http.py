@@ -1,0 +1,167 @@
+"""The one place that speaks HTTP to the outside: https only, public addresses only, no redirects, never for long."""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+#: Seconds that one request may take, connecting included.
+TIMEOUT = 10.0
+#: Connections that a process keeps open, and those to one host, so that one dead host leaves room for the others.
+CONNECTIONS = 48
+PER_HOST = 24
+#: An answer's body is only ever read for a log line.
+BODY_LIMIT = 1024
+
+T = TypeVar("T")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class Unreachable(Exception):
+    """No answer came: refused, reset, timed out, a bad certificate, or no public address. Trying later may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loopback:
+    """Development and tests: connect to this port of 127.0.0.1 whatever the host, and trust the CA in `ca`."""
+
+    port: int
+    ca: Path
+
+    @classmethod
+    def parse(cls, setting: str) -> "Loopback | None":
+        """Read `port:/path/to/ca.pem`; None for an empty setting."""
+        port, _, ca = setting.partition(":")
+        return cls(int(port), Path(ca)) if setting else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered; header names are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def is_public(address: str) -> bool:
+    """True for an address that is reachable on the public Internet (IANA special-purpose registries).
+
+    IPv6 forms that carry an IPv4 address (mapped, 6to4, Teredo, NAT64) are judged by the one inside too.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inside = [ip.ipv4_mapped, ip.sixtofour, ip.teredo[1] if ip.teredo else None]
+        inside += [ipaddress.IPv4Address(ip.packed[-4:])] if ip in _NAT64 else []
+        if not all(is_public(str(each)) for each in inside if each is not None):
+            return False
+        if ip.ipv4_mapped is not None or ip in _NAT64:
+            return True
+    return ip.is_global and not ip.is_multicast
+
+
+class PublicResolver(AbstractResolver):
+    """Resolves a name at the moment of connecting and gives back its public addresses only.
+
+    What was checked is what is connected to, so a name that changes its answer (DNS rebinding) gains nothing.
+    """
+
+    def __init__(self, loopback: Loopback | None) -> None:
+        self._loopback = loopback
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Raises OSError when the name has no public address."""
+        if self._loopback is not None:
+            return [_result(host, "127.0.0.1", self._loopback.port, socket.AF_INET)]
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG)
+        public = [_result(host, str(at[0]), port, kind) for kind, _, _, _, at in found if is_public(str(at[0]))]
+        if not public:
+            raise OSError(f"{host} has no public address")
+        return public
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _result(hostname: str, address: str, port: int, family: int) -> ResolveResult:
+    return ResolveResult(
+        hostname=hostname, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST
+    )
+
+
+class Outside:
+    """An HTTP client on an event loop in a thread of its own; callers get futures. Safe to use from any thread."""
+
+    def __init__(self, loopback: Loopback | None = None, timeout: float = TIMEOUT) -> None:
+        self._loopback = loopback
+        self._timeout = timeout
+        self._loop = asyncio.new_event_loop()
+        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._thread = threading.Thread(target=self._loop.run_forever, name="http", daemon=True)
+        self._thread.start()
+        self._session = self._call(self._open()).result()
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Future[Answer]:
+        """POST `body`. The future raises Unreachable when no answer came within the timeout."""
+        return self._call(self._post(url, body, headers))
+
+    def close(self) -> None:
+        """Close every connection and end the thread."""
+        if self._loop.is_closed():
+            return
+        self._call(self._session.close()).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _open(self) -> aiohttp.ClientSession:
+        ca = str(self._loopback.ca) if self._loopback else None
+        connector = aiohttp.TCPConnector(
+            resolver=PublicResolver(self._loopback),
+            ssl=ssl.create_default_context(cafile=ca),
+            limit=CONNECTIONS,
+            limit_per_host=PER_HOST,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=self._timeout),
+            trust_env=False,
+        )
+
+    async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        host = _named_host(url)
+        async with self._gates.setdefault(host, asyncio.Semaphore(PER_HOST)):
+            try:
+                async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+                    start = await answer.content.read(BODY_LIMIT)
+                    return Answer(answer.status, {k.lower(): v for k, v in answer.headers.items()}, start)
+            except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+                raise Unreachable(f"{type(error).__name__}: {error}") from error
+
+
+def _named_host(url: str) -> str:
+    """The URL's host. Raises Unreachable unless it is https and a name: an address would pass the resolver by."""
+    parts = urlsplit(url)
+    try:
+        ipaddress.ip_address(parts.hostname or "")
+    except ValueError:
+        if parts.scheme == "https" and parts.hostname:
+            return parts.hostname
+    raise Unreachable("only https to a named host")

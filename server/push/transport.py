@@ -1,0 +1,134 @@
+"""Sends one encrypted message to one device and says what became of it."""
+
+import email.utils
+import enum
+import threading
+import time
+from collections import defaultdict
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from webpush import WebPush, WebPushSubscription
+
+from server import clock
+from server.http import Answer, Outside, Unreachable
+from server.push.endpoints import host_of
+from server.push.hosts import HostHealth
+from server.push.keys import Keys
+from server.push.vapid import LIFETIME, CachedVapid
+
+
+class Fate(enum.Enum):
+    """What became of a message."""
+
+    SENT = "sent"
+    GONE = "gone"  #: the subscription ended: forget it
+    RETRY = "retry"  #: try again later, while the window lasts
+    REFUSED = "refused"  #: our fault: trying again would change nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message for one device. `ttl` is in seconds; `urgency` and `topic` as in RFC 8030, section 5."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+    payload: bytes
+    ttl: int
+    topic: str
+    urgency: str = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`status` is the push service's (None when none came), `retry_after` the seconds it asked for."""
+
+    fate: Fate
+    status: int | None = None
+    retry_after: float | None = None
+    detail: str = ""
+
+
+class Transport:
+    """Encrypts in the calling thread, sends on the client's loop. Made once a process."""
+
+    def __init__(self, keys: Keys, contact: str, outside: Outside) -> None:
+        self._web_push = WebPush(keys.private_pem, keys.public_pem, subscriber=contact, expiration=LIFETIME)
+        self._web_push.vapid = CachedVapid(keys, contact)
+        self._outside = outside
+        self._hosts: defaultdict[str, HostHealth] = defaultdict(HostHealth)
+        self._lock = threading.Lock()
+
+    def send(self, message: Message) -> Future[Result]:
+        """Send; the future never raises. A host that rests is not bothered: the result is RETRY at once."""
+        done: Future[Result] = Future()
+        host = host_of(message.endpoint)
+        with self._lock:
+            rest = self._hosts[host].rest_left(time.monotonic())
+        if rest:
+            done.set_result(Result(Fate.RETRY, None, rest, "the push service is resting"))
+            return done
+        try:
+            body, headers = self._sealed(message)
+        except ValueError as error:
+            done.set_result(Result(Fate.REFUSED, None, None, f"{type(error).__name__}: {error}"))
+            return done
+        answer = self._outside.post(message.endpoint, body, headers)
+        answer.add_done_callback(lambda future: done.set_result(self._judged(host, future)))
+        return done
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._outside.close()
+
+    def _sealed(self, message: Message) -> tuple[bytes, dict[str, str]]:
+        keys = {"p256dh": message.p256dh, "auth": message.auth}
+        target = WebPushSubscription.model_validate({"endpoint": message.endpoint, "keys": keys})
+        sealed = self._web_push.get(message.payload, target)
+        headers = {
+            "Authorization": sealed.headers["authorization"],
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(message.ttl),
+            "Urgency": message.urgency,
+            "Topic": message.topic,
+        }
+        return sealed.encrypted, headers
+
+    def _judged(self, host: str, future: Future[Answer]) -> Result:
+        try:
+            result = judge(future.result())
+        except Unreachable as error:
+            result = Result(Fate.RETRY, None, None, str(error))
+        with self._lock:
+            if result.fate is Fate.RETRY and (result.status is None or result.status >= 500):
+                self._hosts[host].failed(time.monotonic(), result.retry_after)
+            else:
+                self._hosts[host].answered()
+        return result
+
+
+def judge(answer: Answer) -> Result:
+    """What a push service's answer means (RFC 8030, section 8.4; the services' own pages for 401-403, 406, 413)."""
+    detail = answer.body.decode(errors="replace").strip()
+    retry_after = seconds_to_wait(answer.headers.get("retry-after", ""))
+    if 200 <= answer.status < 300:
+        return Result(Fate.SENT, answer.status)
+    if answer.status in (404, 410):
+        return Result(Fate.GONE, answer.status, None, detail)
+    if answer.status in (406, 408, 425, 429) or answer.status >= 500:
+        return Result(Fate.RETRY, answer.status, retry_after, detail)
+    return Result(Fate.REFUSED, answer.status, None, detail)
+
+
+def seconds_to_wait(retry_after: str) -> float | None:
+    """A Retry-After header in seconds (RFC 9110, section 10.2.3: a number or a date); None when it says nothing."""
+    text = retry_after.strip()
+    if text.isdecimal():
+        return float(min(int(text), 86_400))
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (moment - clock.now()).total_seconds()) if moment.tzinfo else None
