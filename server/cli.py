@@ -26,6 +26,7 @@ def gunicorn_command(settings: Settings) -> list[str]:
         sys.executable, "-m", "gunicorn", "wsgi:app",
         "--bind", f"{settings.host}:{settings.port}",
         "--workers", "1", "--threads", str(settings.threads), "--worker-class", "gthread",
+        "--config", "python:server.nudges.gunicorn_hooks",
         "--no-control-socket", "--graceful-timeout", "30", "--log-level", "warning",
     ]  # fmt: skip
 
