@@ -189,8 +189,14 @@ def from_database(error: OperationalError) -> Response:
     )
 
 
+def from_deep_nesting(_error: RecursionError) -> Response:
+    """JSON nested a thousand levels deep: the parser gives up before any view runs."""
+    return from_heartwood(BadRequest("The JSON is nested too deeply to be read."))
+
+
 def init_app(app: Flask) -> None:
     """Answer every error of the tree, of the framework and of the database with a problem document."""
     app.register_error_handler(HeartwoodError, from_heartwood)
     app.register_error_handler(HTTPException, from_http_exception)
     app.register_error_handler(OperationalError, from_database)
+    app.register_error_handler(RecursionError, from_deep_nesting)

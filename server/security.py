@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.errors import Forbidden, TooLarge, Unauthorised, UnsupportedMediaType
 
@@ -15,6 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BODY_LIMIT = 1 << 20
+TOO_LARGE = "Send at most 1 MiB at once."
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 ACCESS_ATTRIBUTE = "heartwood_access"
 
@@ -79,11 +81,20 @@ def refuse_foreign_and_odd_requests() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and origin not in _own_origins():
         raise Forbidden("Another site may not send this.")
-    if (request.content_length or 0) > BODY_LIMIT:
-        raise TooLarge("Send at most 1 MiB at once.")
-    has_body = bool(request.content_length) or "Transfer-Encoding" in request.headers
-    if has_body and not request.is_json:
+    if _body_of_request() and not request.is_json:
         raise UnsupportedMediaType("Send JSON with Content-Type: application/json.")
+
+
+def _body_of_request() -> bytes:
+    """The whole body, read here so that a streamed one is bounded too; Flask keeps it for the view."""
+    try:
+        body = request.get_data()
+    except RequestEntityTooLarge as error:
+        raise TooLarge(TOO_LARGE) from error
+    if request.content_length is None and len(body) >= BODY_LIMIT:
+        # Werkzeug cuts a stream of unknown length at the limit without a word.
+        raise TooLarge(TOO_LARGE)
+    return body
 
 
 def _own_origins() -> set[str]:
