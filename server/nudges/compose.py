@@ -70,7 +70,7 @@ def _draft(delivery: NudgeDelivery, known: Known, now: datetime) -> Draft:
         return Draft(delivery, silence=choice, stop=person.goodbye)
     delivery.kind, delivery.text_id, delivery.opens = choice.text.kind, choice.text.id, choice.opens
     delivery.title, delivery.body, delivery.reason = choice.text.title, choice.text.body, choice.reason
-    shown = notice.notification(delivery, choice.text, locale, plan.lock_screen, _handled(account_id, known))
+    shown = notice.notification(delivery, choice.text, locale, plan.lock_screen)
     return Draft(delivery, devices, shown)
 
 
@@ -131,11 +131,6 @@ def person_of(
 
 def _falls_on(special: Mapping[str, Any], today: date) -> bool:
     return SpecialDay(day(special["on"]), bool(special["yearly"])).falls_on(today)
-
-
-def _handled(account_id: str, known: Known) -> list[str]:
-    """Tags of the newest nudges: a phone that still shows one puts it away for the new one."""
-    return [each.tag for each in list(known.sent.get(account_id, ()))[:4]]
 
 
 def read(account_ids: Collection[str], now: datetime) -> Known:

@@ -1,7 +1,5 @@
 """The notification of a nudge: which words a lock screen may show, where it leads, and its buttons."""
 
-from collections.abc import Sequence
-
 from flask import current_app
 
 from server.library.model import Nudge, Words
@@ -14,11 +12,8 @@ _BUTTONS = {"check_in": ("mood-2", "mood-4")}
 _OTHER_BUTTONS = ("pause-day",)
 
 
-def notification(delivery: NudgeDelivery, text: Nudge, locale: str, lock_screen: str, replaces: Sequence[str]) -> bytes:
-    """The payload. With `neutral`, nothing on the lock screen tells of a breakup.
-
-    `replaces` are tags of older nudges, which the service worker takes off the screen. Raises PayloadTooLarge.
-    """
+def notification(delivery: NudgeDelivery, text: Nudge, locale: str, lock_screen: str) -> bytes:
+    """The payload. With `neutral`, nothing on the lock screen tells of a breakup. Raises PayloadTooLarge."""
     origin = current_app.config["SETTINGS"].origin
     shown = text.neutral if lock_screen == "neutral" else Words(title=text.title, body=text.body)
     opens = delivery.opens or "/"
@@ -30,7 +25,7 @@ def notification(delivery: NudgeDelivery, text: Nudge, locale: str, lock_screen:
             tag=delivery.tag,
             navigate=f"{origin}{opens}?nudge={delivery.id}",
             actions=_actions(delivery, locale, origin),
-            data={"nudge": delivery.id, "kind": text.kind, "opens": opens, "replaces": list(replaces)},
+            data={"nudge": delivery.id, "kind": text.kind, "opens": opens},
         )
     )
 

@@ -25,6 +25,8 @@ export class Offline extends Error {
 
 const BASE = '/api/v1'
 const TIMEOUT_MS = 20_000
+// What the service worker does by itself, say after a push, is not the person opening the app: nudges go by that.
+const BACKGROUND: Record<string, string> = 'registration' in globalThis ? { 'heartwood-background': '1' } : {}
 
 async function problemOf(response: Response): Promise<Problem> {
   const document = (await response.json().catch(() => ({}))) as Record<string, unknown>
@@ -41,10 +43,15 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 async function send(method: string, path: string, body?: unknown): Promise<Response> {
-  const request: RequestInit = { method, credentials: 'same-origin', signal: AbortSignal.timeout(TIMEOUT_MS) }
+  const request: RequestInit = {
+    method,
+    credentials: 'same-origin',
+    headers: BACKGROUND,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }
   if (body !== undefined) {
     request.body = JSON.stringify(body)
-    request.headers = { 'content-type': 'application/json' }
+    request.headers = { ...BACKGROUND, 'content-type': 'application/json' }
   }
   try {
     return await fetch(BASE + path, request)
