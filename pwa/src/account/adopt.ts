@@ -1,6 +1,6 @@
 // Joining an account: this device takes over its vault key, and all that is here goes out again, sealed with it.
 import { announce } from '../lib/channel.ts'
-import { database, type OutboxRow } from '../records/database.ts'
+import { atomically, database, type OutboxRow } from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
 import { toWire } from '../records/sealing.ts'
 import { VAULT_META } from '../vault/vault.ts'
@@ -24,23 +24,17 @@ export async function adopt(key: CryptoKey): Promise<void> {
 }
 
 /** Answers false, with nothing written, when a record changed while it was being sealed. */
-async function replace(key: CryptoKey, sealed: OutboxRow[], seen: Map<string, string>): Promise<boolean> {
-  const tx = (await database()).transaction(['records', 'outbox', 'masters', 'meta'], 'readwrite')
-  const rows = await tx.objectStore('records').getAll()
-  const still =
-    rows.length === seen.size && rows.every((row) => seen.get(`${row.collection}/${row.id}`) === row.stamp)
-  if (!still) {
-    await tx.done
-    return false
-  }
-  await Promise.all([tx.objectStore('outbox').clear(), tx.objectStore('masters').clear()])
-  for (const row of sealed) void tx.objectStore('outbox').put(row)
-  for (const name of (await tx.objectStore('meta').getAllKeys()).filter((name) =>
-    name.startsWith('checkpoint/'),
-  )) {
-    void tx.objectStore('meta').delete(name)
-  }
-  void tx.objectStore('meta').put(key, VAULT_META)
-  await tx.done
-  return true
+function replace(key: CryptoKey, sealed: OutboxRow[], seen: Map<string, string>): Promise<boolean> {
+  return atomically(['records', 'outbox', 'masters', 'meta'], async (tx) => {
+    const [outbox, meta] = [tx.objectStore('outbox'), tx.objectStore('meta')]
+    const rows = await tx.objectStore('records').getAll()
+    const still = rows.every((row) => seen.get(`${row.collection}/${row.id}`) === row.stamp)
+    if (!still || rows.length !== seen.size) return false
+    await Promise.all([outbox.clear(), tx.objectStore('masters').clear()])
+    await Promise.all(sealed.map((row) => outbox.put(row)))
+    const checkpoints = (await meta.getAllKeys()).filter((name) => name.startsWith('checkpoint/'))
+    await Promise.all(checkpoints.map((name) => meta.delete(name)))
+    await meta.put(key, VAULT_META)
+    return true
+  })
 }

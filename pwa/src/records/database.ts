@@ -1,5 +1,5 @@
 // The one IndexedDB database, shared by all tabs and the service worker.
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import type { Clear, Collection } from './types.ts'
 import type { MasterDoc, WireDoc } from './wire.ts'
 
@@ -90,6 +90,39 @@ export async function closeDatabase(): Promise<void> {
   ;(await closing)?.close()
 }
 
+type Store = 'records' | 'outbox' | 'masters' | 'calls' | 'drafts' | 'meta'
+export type Transaction = IDBPTransaction<Schema, Store[], 'readwrite'>
+
+/**
+ * Does work in one transaction: when this resolves all of it is kept, when it raises nothing of it happened. The work
+ * may wait for its own requests only, else the transaction closes under it.
+ */
+export async function atomically<T>(
+  stores: Store[],
+  work: (tx: Transaction) => Promise<T>,
+  durability: IDBTransactionDurability = 'default',
+): Promise<T> {
+  const tx = (await database()).transaction(stores, 'readwrite', { durability })
+  // Heard here too, so that an abort is never an unhandled rejection while the work still runs.
+  tx.done.catch(() => undefined)
+  try {
+    const result = await work(tx)
+    await tx.done
+    return result
+  } catch (error) {
+    abort(tx)
+    throw tx.error ?? error
+  }
+}
+
+function abort(tx: Transaction): void {
+  try {
+    tx.abort()
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** All keys of one collection. */
 export const rangeOf = (collection: Collection): IDBKeyRange =>
   IDBKeyRange.bound([collection], [collection, []])
@@ -109,8 +142,6 @@ export async function dropMeta(key: string): Promise<void> {
 
 /** Empties every store: this phone forgets. */
 export async function forgetEverything(): Promise<void> {
-  const db = await database()
-  const stores = ['records', 'outbox', 'masters', 'calls', 'drafts', 'meta'] as const
-  const tx = db.transaction(stores, 'readwrite')
-  await Promise.all([...stores.map((name) => tx.objectStore(name).clear()), tx.done])
+  const stores: Store[] = ['records', 'outbox', 'masters', 'calls', 'drafts', 'meta']
+  await atomically(stores, (tx) => Promise.all(stores.map((name) => tx.objectStore(name).clear())))
 }

@@ -1,7 +1,15 @@
 // Durable changes: the record and its outbox row are written in ONE transaction, after all sealing is done.
 import { announce } from '../lib/channel.ts'
 import { vaultKey, TooLong } from '../vault/vault.ts'
-import { database, rangeOf, type Key, type OutboxRow, type RecordRow } from './database.ts'
+import {
+  atomically,
+  database,
+  rangeOf,
+  type Key,
+  type OutboxRow,
+  type RecordRow,
+  type Transaction,
+} from './database.ts'
 import { same, toWire, type Known } from './sealing.ts'
 import type { Clear, Collection } from './types.ts'
 import type { WireDoc } from './wire.ts'
@@ -83,15 +91,15 @@ export async function editRecord<C extends Collection>(
 
 /** Removes records; their tombstones wait in the outbox. */
 export async function removeRecords(collection: Collection, ids: string[]): Promise<void> {
-  await kindly(async () => {
-    const tx = (await database()).transaction(['records', 'outbox'], 'readwrite', { durability: 'strict' })
-    for (const id of ids) {
-      void tx.objectStore('records').delete([collection, id])
-      void tx.objectStore('outbox').put(tombstone(collection, id))
-    }
-    await tx.done
-    announce({ type: 'changed', collection, ids, by: 'person' })
-  })
+  await kindly(() => atomically(['records', 'outbox'], (tx) => removeIn(tx, collection, ids), 'strict'))
+  announce({ type: 'changed', collection, ids, by: 'person' })
+}
+
+async function removeIn(tx: Transaction, collection: Collection, ids: string[]): Promise<void> {
+  for (const id of ids) {
+    await tx.objectStore('records').delete([collection, id])
+    await tx.objectStore('outbox').put(tombstone(collection, id))
+  }
 }
 
 /** How many changes the server has yet to be told. */
@@ -136,24 +144,24 @@ async function prepare<C extends Collection>(
 
 /** Answers false, with nothing written, when a record changed since it was read. */
 async function write(collection: Collection, prepared: Prepared[]): Promise<boolean> {
-  const tx = (await database()).transaction(['records', 'outbox'], 'readwrite', { durability: 'strict' })
-  const [records, outbox] = [tx.objectStore('records'), tx.objectStore('outbox')]
-  for (const { row, outbox: waiting, before } of prepared) {
-    if (before !== undefined && (await isStale([collection, row.id], before))) {
-      tx.abort()
-      await tx.done.catch(() => undefined)
-      return false
-    }
-    void records.put(row)
-    void outbox.put(waiting)
-  }
-  await tx.done
-  announce({ type: 'changed', collection, ids: prepared.map(({ row }) => row.id), by: 'person' })
-  return true
+  const written = await atomically(['records', 'outbox'], (tx) => writeIn(tx, prepared), 'strict')
+  const ids = prepared.map(({ row }) => row.id)
+  if (written) announce({ type: 'changed', collection, ids, by: 'person' })
+  return written
+}
 
-  async function isStale(key: Key, before: string): Promise<boolean> {
-    return (stampOf(await outbox.get(key), await records.get(key)) ?? '') !== before
+async function writeIn(tx: Transaction, prepared: Prepared[]): Promise<boolean> {
+  const [records, outbox] = [tx.objectStore('records'), tx.objectStore('outbox')]
+  for (const { row, before } of prepared) {
+    if (before === undefined) continue
+    const key: Key = [row.collection, row.id]
+    if ((stampOf(await outbox.get(key), await records.get(key)) ?? '') !== before) return false
   }
+  for (const { row, outbox: waiting } of prepared) {
+    await records.put(row)
+    await outbox.put(waiting)
+  }
+  return true
 }
 
 /** Names what changed last: a change made here, or the state that came from the server. */

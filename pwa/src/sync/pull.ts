@@ -1,7 +1,17 @@
 // What the server has, taken in: plain where nothing waits here, merged where something does.
 import { api, Problem } from '../lib/api.ts'
 import { announce } from '../lib/channel.ts'
-import { database, getMeta, rangeOf, setMeta, type Key, type OutboxRow } from '../records/database.ts'
+import {
+  atomically,
+  database,
+  getMeta,
+  rangeOf,
+  setMeta,
+  type Key,
+  type MasterRow,
+  type OutboxRow,
+  type Transaction,
+} from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
 import { same, toClear, toWire } from '../records/sealing.ts'
 import type { Clear, Collection } from '../records/types.ts'
@@ -10,6 +20,7 @@ import { vaultKey } from '../vault/vault.ts'
 import { merge } from './merge.ts'
 
 const PAGE = 200
+const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'masters']
 
 const checkpointKey = (collection: Collection): string => `checkpoint/${collection}`
 
@@ -55,28 +66,33 @@ async function resync(collection: Collection): Promise<void> {
 }
 
 async function dropUnseen(collection: Collection, seen: Set<string>, newest: number): Promise<void> {
-  const tx = (await database()).transaction(['records', 'outbox', 'masters'], 'readwrite')
-  const [records, outbox, masters] = [
-    tx.objectStore('records'),
-    tx.objectStore('outbox'),
-    tx.objectStore('masters'),
-  ]
-  const gone: string[] = []
-  for (const { id, doc } of await masters.getAll(rangeOf(collection))) {
-    if (seen.has(id)) continue
-    const key: Key = [collection, id]
-    await masters.delete(key)
-    const waiting = await outbox.get(key)
-    // Edited here since: it goes out as a new record. Newer than all the server has: the server lost it (a backup
-    // was restored), so it goes out again too.
-    if (waiting && !waiting.doc._deleted) continue
-    if (!waiting && doc.rev > newest)
-      await outbox.put({ collection, id, doc: withoutRev(doc), stamp: newStamp() })
-    else await Promise.all([records.delete(key), outbox.delete(key)])
-    gone.push(id)
-  }
-  await tx.done
+  const gone = await atomically(STORES, async (tx) => {
+    const masters = await tx.objectStore('masters').getAll(rangeOf(collection))
+    const unseen = masters.filter(({ id }) => !seen.has(id))
+    const kept = await Promise.all(unseen.map((master) => dropOne(tx, master, newest)))
+    return unseen.map(({ id }) => id).filter((_id, index) => !kept[index])
+  })
   if (gone.length) announce({ type: 'changed', collection, ids: gone, by: 'server' })
+}
+
+/** Answers whether the record stays, because it goes out again as a new one. */
+async function dropOne(
+  tx: Transaction,
+  { collection, id, doc }: MasterRow,
+  newest: number,
+): Promise<boolean> {
+  const key: Key = [collection, id]
+  const outbox = tx.objectStore('outbox')
+  await tx.objectStore('masters').delete(key)
+  const waiting = await outbox.get(key)
+  if (waiting && !waiting.doc._deleted) return true
+  // Newer than all that the server has: it lost this one (a backup was restored), it was not deleted.
+  if (!waiting && doc.rev > newest) {
+    await outbox.put({ collection, id, doc: withoutRev(doc), stamp: newStamp() })
+    return true
+  }
+  await Promise.all([tx.objectStore('records').delete(key), outbox.delete(key)])
+  return false
 }
 
 function withoutRev({ rev, ...rest }: MasterDoc): WireDoc {
@@ -173,30 +189,30 @@ async function merged(
 
 /** Writes the outcomes whose ground still stands, in one transaction; answers the ids of the others. */
 async function write(collection: Collection, outcomes: Outcome[]): Promise<Set<string>> {
-  const late = new Set<string>()
-  const changed: string[] = []
-  const tx = (await database()).transaction(['records', 'outbox', 'masters'], 'readwrite')
+  const stands = await atomically(STORES, (tx) =>
+    Promise.all(outcomes.map((outcome) => writeOne(tx, collection, outcome))),
+  )
+  const changed = outcomes.filter((outcome, index) => stands[index] && outcome.changed)
+  if (changed.length) {
+    announce({ type: 'changed', collection, ids: changed.map(({ id }) => id), by: 'server' })
+  }
+  return new Set(outcomes.filter((_outcome, index) => !stands[index]).map(({ id }) => id))
+}
+
+async function writeOne(tx: Transaction, collection: Collection, outcome: Outcome): Promise<boolean> {
+  const key: Key = [collection, outcome.id]
   const [records, outbox, masters] = [
     tx.objectStore('records'),
     tx.objectStore('outbox'),
     tx.objectStore('masters'),
   ]
-  for (const outcome of outcomes) {
-    const key: Key = [collection, outcome.id]
-    if ((await outbox.get(key))?.stamp !== outcome.stamp) {
-      late.add(outcome.id)
-      continue
-    }
-    const stamp = newStamp()
-    if (outcome.record) void records.put({ collection, id: outcome.id, doc: outcome.record, stamp })
-    else void records.delete(key)
-    if (outcome.master) void masters.put({ collection, id: outcome.id, doc: outcome.master })
-    else void masters.delete(key)
-    if (outcome.outbox) void outbox.put({ collection, id: outcome.id, doc: outcome.outbox, stamp })
-    if (outcome.outbox === null) void outbox.delete(key)
-    if (outcome.changed) changed.push(outcome.id)
-  }
-  await tx.done
-  if (changed.length) announce({ type: 'changed', collection, ids: changed, by: 'server' })
-  return late
+  if ((await outbox.get(key))?.stamp !== outcome.stamp) return false
+  const row = { collection, id: outcome.id, stamp: newStamp() }
+  await Promise.all([
+    outcome.record ? records.put({ ...row, doc: outcome.record }) : records.delete(key),
+    outcome.master ? masters.put({ collection, id: outcome.id, doc: outcome.master }) : masters.delete(key),
+    outcome.outbox && outbox.put({ ...row, doc: outcome.outbox }),
+    outcome.outbox === null && outbox.delete(key),
+  ])
+  return true
 }

@@ -1,6 +1,13 @@
 // What waits here, sent. Each change leaves the outbox only when the server's answer settles it.
 import { api, Problem } from '../lib/api.ts'
-import { database, rangeOf, type Key, type OutboxRow } from '../records/database.ts'
+import {
+  atomically,
+  database,
+  rangeOf,
+  type Key,
+  type OutboxRow,
+  type Transaction,
+} from '../records/database.ts'
 import type { Collection } from '../records/types.ts'
 import type { MasterDoc, PushRow } from '../records/wire.ts'
 import { takeIn } from './pull.ts'
@@ -64,10 +71,7 @@ async function pushBatch(collection: Collection, batch: Sending[]): Promise<void
       batch.map(({ push }) => push),
     )
     const contested = new Set(conflicts.map(({ id }) => id))
-    await settle(
-      collection,
-      batch.filter(({ row }) => !contested.has(row.id)),
-    )
+    await settle(batch.filter(({ row }) => !contested.has(row.id)))
     await takeIn(collection, conflicts)
   } catch (error) {
     if (!isRefusal(error)) throw error
@@ -89,23 +93,24 @@ async function refusedBatch(collection: Collection, batch: Sending[], problem: P
 }
 
 async function setAside(row: OutboxRow, problem: Problem): Promise<void> {
-  const tx = (await database()).transaction('outbox', 'readwrite')
-  const now = await tx.store.get([row.collection, row.id])
-  if (now?.stamp === row.stamp) await tx.store.put({ ...row, refused: problem.code })
-  await tx.done
+  await atomically(['outbox'], async (tx) => {
+    const outbox = tx.objectStore('outbox')
+    const now = await outbox.get([row.collection, row.id])
+    if (now?.stamp === row.stamp) await outbox.put({ ...row, refused: problem.code })
+  })
   console.warn(`the server refused ${row.collection}/${row.id}: ${problem.code}`, problem.errors)
 }
 
-async function settle(collection: Collection, taken: Sending[]): Promise<void> {
-  const tx = (await database()).transaction(['outbox', 'masters'], 'readwrite')
+async function settle(taken: Sending[]): Promise<void> {
+  await atomically(['outbox', 'masters'], (tx) => Promise.all(taken.map((sending) => settleOne(tx, sending))))
+}
+
+async function settleOne(tx: Transaction, { row, push }: Sending): Promise<void> {
+  const key: Key = [row.collection, row.id]
   const [outbox, masters] = [tx.objectStore('outbox'), tx.objectStore('masters')]
-  for (const { row, push } of taken) {
-    const key: Key = [collection, row.id]
-    if ((await outbox.get(key))?.stamp === row.stamp) void outbox.delete(key)
-    // The new revision is learnt by the pull that follows; until then the former one stands.
-    const doc = { ...row.doc, rev: push.assumedMasterState?.rev ?? 0 }
-    if (row.doc._deleted) void masters.delete(key)
-    else void masters.put({ collection, id: row.id, doc })
-  }
-  await tx.done
+  if ((await outbox.get(key))?.stamp === row.stamp) await outbox.delete(key)
+  // The new revision is learnt by the pull that follows; until then the former one stands.
+  const doc = { ...row.doc, rev: push.assumedMasterState?.rev ?? 0 }
+  if (row.doc._deleted) await masters.delete(key)
+  else await masters.put({ collection: row.collection, id: row.id, doc })
 }

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { fromBase64Url, toBase64Url } from '../../src/lib/base64url.ts'
+import { wellKnownId } from '../../src/lib/uuid.ts'
+import type { Sealed } from '../../src/records/wire.ts'
+import { bytesOfCode, NotACode, tidyCode, unwrapWithCode, wrapWithCode } from '../../src/vault/recovery.ts'
+import {
+  exportVaultKey,
+  importVaultKey,
+  MOST_BYTES,
+  newVaultKey,
+  open,
+  sameKey,
+  seal,
+  TooLong,
+  Unreadable,
+  vaultKey,
+} from '../../src/vault/vault.ts'
+
+interface Vectors {
+  sealed: { key: string; place: string; text: string; sealed: Sealed }[]
+  recovery: { secret: string; code: string; vault_key: string; wrapped_key: Sealed }[]
+  well_known_ids: { collection: 'marks' | 'journey'; item: string; id: string }[]
+}
+
+// The same file is checked by the Python tests with another implementation.
+const file = new URL('../../../tests/vectors/vault.json', import.meta.url)
+const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors
+
+describe('the vault', () => {
+  it.each(vectors.sealed)('gives the known answer for $place', async ({ key, place, text, sealed }) => {
+    const vault = await importVaultKey(fromBase64Url(key))
+    expect(await seal(vault, text, place, fromBase64Url(sealed.iv))).toEqual(sealed)
+    expect(await open(vault, sealed, place)).toBe(text)
+  })
+
+  it('never seals twice alike', async () => {
+    const key = await newVaultKey()
+    const one = await seal(key, 'the same', 'letters/x/sealed_text')
+    const other = await seal(key, 'the same', 'letters/x/sealed_text')
+    expect(one.iv).not.toBe(other.iv)
+    expect(one.ct).not.toBe(other.ct)
+  })
+
+  it('does not open a text that was moved, changed, of another version, or sealed with another key', async () => {
+    const key = await newVaultKey()
+    const sealed = await seal(key, 'mine', 'letters/a/sealed_text')
+    const ct = (sealed.ct.startsWith('A') ? 'B' : 'A') + sealed.ct.slice(1)
+    await expect(open(key, sealed, 'letters/b/sealed_text')).rejects.toThrow(Unreadable)
+    await expect(open(key, { ...sealed, ct }, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
+    await expect(open(key, { ...sealed, ct: '%' }, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
+    await expect(open(key, { ...sealed, v: 2 }, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
+    await expect(open(await newVaultKey(), sealed, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
+  })
+
+  it('seals as much as the server takes, and refuses more', async () => {
+    const key = await newVaultKey()
+    const { ct } = await seal(key, 'x'.repeat(MOST_BYTES), 'letters/a/sealed_text')
+    expect(ct.length).toBeLessThanOrEqual(64 * 1024)
+    await expect(seal(key, 'é'.repeat(MOST_BYTES / 2 + 1), 'letters/a/sealed_text')).rejects.toThrow(TooLong)
+  })
+
+  it('gives two tabs that ask at once the same key', async () => {
+    const [one, other] = await Promise.all([vaultKey(), vaultKey()])
+    expect(await sameKey(one, other)).toBe(true)
+    expect(await sameKey(one, await newVaultKey())).toBe(false)
+  })
+})
+
+describe('the recovery code', () => {
+  it.each(vectors.recovery)('gives the known answer for $code', async (vector) => {
+    const { code, secret, vault_key, wrapped_key } = vector
+    expect(toBase64Url(await bytesOfCode(code))).toBe(secret)
+    expect(toBase64Url(await exportVaultKey(await unwrapWithCode(wrapped_key, code)))).toBe(vault_key)
+    const key = await importVaultKey(fromBase64Url(vault_key))
+    expect(await wrapWithCode(key, code, fromBase64Url(wrapped_key.iv))).toEqual(wrapped_key)
+  })
+
+  it('is read however it is typed', async () => {
+    const code = vectors.recovery[2]?.code ?? ''
+    const typed = ` ${code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l')} `
+    expect(tidyCode(typed)).toBe(code)
+    expect(await bytesOfCode(typed)).toEqual(await bytesOfCode(code))
+  })
+
+  it('is refused on the device when it is mistyped', async () => {
+    const code = vectors.recovery[2]?.code ?? ''
+    const slipped = (code.startsWith('7') ? '8' : '7') + code.slice(1)
+    await expect(bytesOfCode(slipped)).rejects.toThrow(NotACode)
+    await expect(bytesOfCode(code.slice(1))).rejects.toThrow(NotACode)
+    await expect(bytesOfCode(code.slice(1) + 'U')).rejects.toThrow(NotACode)
+  })
+
+  it('does not open what another code wrapped', async () => {
+    const [one, other] = vectors.recovery
+    await expect(unwrapWithCode(one?.wrapped_key as Sealed, other?.code ?? '')).rejects.toThrow(Unreadable)
+  })
+})
+
+it.each(vectors.well_known_ids)('every device knows the id of $collection $item', async (vector) => {
+  expect(await wellKnownId(vector.collection, vector.item)).toBe(vector.id)
+})
