@@ -1,0 +1,130 @@
+/**
+ * The ring picture: every week is a ring of seven arcs, growing outward from the day it ended.
+ * Pure geometry on a square of `SIZE` units; angles run clockwise from twelve o'clock.
+ */
+import { addDays, daysBetween, type DayKey as Day } from '../lib/dates.ts'
+import { stepOf } from './days.ts'
+
+export const SIZE = 340
+const CENTRE = SIZE / 2
+const BARK = 162
+const PITH = 9
+const WIDEST = 17
+const GAP = 2
+const FULL = Math.PI * 2
+const ARC = FULL / 7
+
+export interface RingPicture {
+  weeks: number
+  /** Path data of all arcs of one mood, index 0 for mood 1. */
+  moods: string[]
+  /** Days that came and went without a check-in. */
+  bare: string
+  /** Thin circles for rings that are still to come, so that a first week is not lost in space. */
+  ahead: string
+  /** The arc of today. */
+  today: string
+}
+
+interface Ring {
+  inner: number
+  outer: number
+}
+
+/** Real rings are not drawn with compasses: a slow wave of about 2 % of the radius, changing a little on the way out. */
+function wave(angle: number, radius: number): number {
+  return 1 + 0.013 * Math.sin(2 * angle + 0.7) + 0.01 * Math.sin(3 * angle + 2.2 + radius * 0.012)
+}
+
+/** Good years and lean years: how wide ring `index` grew, around 1, the same at every visit. */
+function growth(index: number): number {
+  const grain = Math.sin(index * 12.9898 + 4.1) * 43758.5453
+  return 1 + 0.3 * Math.sin(index * 1.9) + 0.22 * (grain - Math.floor(grain) - 0.5)
+}
+
+/** Inner and outer radius of each ring; old wood keeps its place while there is room, then all rings grow finer. */
+export function ringRadii(weeks: number): Ring[] {
+  const widths = Array.from({ length: weeks }, (_, index) => growth(index))
+  const total = widths.reduce((sum, width) => sum + width, 0)
+  const unit = Math.min(WIDEST, (BARK - PITH) / total)
+  let radius = PITH
+  return widths.map((width) => {
+    const inner = radius
+    radius += width * unit
+    return { inner, outer: radius }
+  })
+}
+
+const fixed = (value: number) => Math.round(value * 10) / 10
+
+function point(angle: number, radius: number): string {
+  const r = radius * wave(angle, radius)
+  return `${fixed(CENTRE + r * Math.sin(angle))} ${fixed(CENTRE - r * Math.cos(angle))}`
+}
+
+function edge(from: number, to: number, radius: number, chord: number): string[] {
+  const steps = Math.max(2, Math.ceil((Math.abs(to - from) * radius) / chord))
+  return Array.from({ length: steps + 1 }, (_, i) => point(from + ((to - from) * i) / steps, radius))
+}
+
+/** The closed outline of one day's arc, leaving `GAP` units to its neighbours. */
+function arc(ring: Ring, weekday: number, chord: number): string {
+  const half = Math.min(GAP, (ring.outer - ring.inner) * 0.3) / 2
+  const inner = ring.inner + half
+  const outer = ring.outer - half
+  const start = weekday * ARC
+  const outside = edge(start + half / outer, start + ARC - half / outer, outer, chord)
+  const inside = edge(start + ARC - half / inner, start + half / inner, inner, chord)
+  return `M${[...outside, ...inside].join('L')}Z`
+}
+
+function circle(radius: number): string {
+  return `M${edge(0, FULL, radius, 6).slice(0, -1).join('L')}Z`
+}
+
+/** Rings that would come next, at most until six are seen or the bark is reached. */
+function ahead(rings: Ring[]): string {
+  let radius = rings.at(-1)?.outer ?? PITH
+  const circles: string[] = []
+  for (let index = rings.length; index < 7; index += 1) {
+    radius += growth(index) * WIDEST
+    if (radius > BARK) break
+    circles.push(circle(radius))
+  }
+  return circles.join('')
+}
+
+/** `moods` holds the mean mood of each day that has one. Days before `start` are not drawn. */
+export function ringPicture(start: Day, today: Day, moods: ReadonlyMap<Day, number>): RingPicture {
+  const days = Math.max(0, daysBetween(start, today)) + 1
+  const rings = ringRadii(Math.ceil(days / 7))
+  const chord = rings.length > 60 ? 14 : 5
+  const picture: RingPicture = {
+    weeks: rings.length,
+    moods: ['', '', '', '', ''],
+    bare: '',
+    ahead: ahead(rings),
+    today: '',
+  }
+  for (let index = 0; index < days; index += 1) {
+    const ring = rings[Math.floor(index / 7)]
+    if (!ring) break
+    const shape = arc(ring, index % 7, chord)
+    const mood = moods.get(addDays(start, index))
+    if (mood === undefined) picture.bare += shape
+    else picture.moods[stepOf(mood) - 1] += shape
+    if (index === days - 1) picture.today = shape
+  }
+  return picture
+}
+
+/** The day under a point of the picture, or null outside the grown wood. */
+export function dayAt(x: number, y: number, start: Day, today: Day): Day | null {
+  const days = Math.max(0, daysBetween(start, today)) + 1
+  const angle = (Math.atan2(x - CENTRE, CENTRE - y) + FULL) % FULL
+  const distance = Math.hypot(x - CENTRE, y - CENTRE)
+  const radius = distance / wave(angle, distance)
+  const week = ringRadii(Math.ceil(days / 7)).findIndex((ring) => radius >= ring.inner && radius < ring.outer)
+  const index = week * 7 + Math.floor(angle / ARC)
+  return week >= 0 && index < days ? addDays(start, index) : null
+}
