@@ -46,8 +46,7 @@ def check_command(form: str) -> None:
 def _report(findings: list[Finding]) -> None:
     for finding in findings:
         click.echo(f"{finding} [{finding.rule}]")
-    files = len({finding.file for finding in findings})
-    click.echo(f"{len(findings)} to look at in {files} files." if findings else "All texts are in order.", err=True)
+    click.echo(f"To look at: {len(findings)}" if findings else "All texts are in order.", err=True)
 
 
 @group.command("preview")

@@ -127,7 +127,8 @@ def parse_yaml(text: str, name: str, offset: int = 1) -> Parsed:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = (mark.line if mark else 0) + offset
+        # What is never closed is noticed only after the end.
+        line = min(mark.line if mark else 0, text.rstrip().count("\n")) + offset
         raise ContentError([Finding(name, line, "yaml", f"broken YAML: {error.problem or error.context}")]) from error
     except yaml.YAMLError as error:
         raise ContentError([Finding(name, offset, "yaml", f"broken YAML: {error}")]) from error

@@ -77,7 +77,9 @@ def repeated_nudge_openings(files: Sequence[ContentFile]) -> Iterator[Finding]:
 
 def payload_size(entry: Mapping[str, Any]) -> int:
     """Bytes of the largest push message that this nudge can become."""
-    return ENVELOPE + max(len(json.dumps(part).encode()) for part in (_words(entry), _words(entry["neutral"])))
+    return ENVELOPE + max(
+        len(json.dumps(part, ensure_ascii=False).encode()) for part in (_words(entry), _words(entry["neutral"]))
+    )
 
 
 def large_payload(file: ContentFile) -> Iterator[Finding]:

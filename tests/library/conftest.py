@@ -1,0 +1,43 @@
+"""A server whose library is the small sample."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.library.service import load
+from tests.conftest import dispose, make_app, settings_for
+from tests.library import sample
+
+GERMAN_READING = sample.reading("Grenzen", "zaun", "readings/room-to-grow").replace("quiet evening", "stillen Abend")
+GERMAN = {
+    "de/readings/01-boundaries.md": GERMAN_READING,
+    "de/helplines/DE.yaml": sample.helplines("Deutschland", '"112"', "TelefonSeelsorge"),
+    "de/nudges/check_in.yaml": sample.nudges("check_in").split("\n- id")[0].replace("Nudge 1", "Anstoß"),
+}
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """The sample in English, with a little of it in German."""
+    return sample.write(sample.folder(tmp_path), GERMAN)
+
+
+@pytest.fixture
+def app(tmp_path: Path, content: Path) -> Iterator[Flask]:
+    app = make_app(settings_for(tmp_path, content_path=content))
+    yield app
+    dispose(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def version(content: Path) -> str:
+    """The version of the English library that the server has."""
+    return load(content)["en"].library.version
