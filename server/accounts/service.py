@@ -190,7 +190,7 @@ def last_seen(account_id: str) -> datetime | None:
 def locales(account_ids: Collection[str]) -> dict[str, str]:
     """The locale of each of the accounts."""
     found = db.session.execute(sa.select(Account.id, Account.locale).where(Account.id.in_(account_ids)))
-    return {account_id: locale for account_id, locale in found}
+    return {row.id: row.locale for row in found}
 
 
 def _locked(database: Session, account_id: str) -> Account:

@@ -35,7 +35,7 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="A
 def create(wanted: dict[str, str]) -> Response:
     """Make a device account and sign this device in. The recovery code is shown this once."""
     if current_user.is_authenticated:
-        return me()
+        return json_answer(AccountSchema().dump(service.get(current_account().id)))
     opened = service.create(**wanted)
     identity.give_cookie(opened.token)
     return json_answer(opened_account(opened), 201)

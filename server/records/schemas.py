@@ -44,7 +44,25 @@ class Document(Schema):
             kept = {name: value for name, value in data.items() if name not in content}
             return super().load(kept, **{**kwargs, "partial": True})
         said = {name: value for name, value in data.items() if value is not None or self._is_required(name)}
-        return super().load(said, **kwargs)
+        return self._quick(said) or super().load(said, **kwargs)
+
+    def _quick(self, said: dict[str, Any]) -> dict[str, Any] | None:
+        """What marshmallow would make of a good document, in half the time; None leaves it to marshmallow.
+
+        The fields judge as ever; left out are hooks, which documents have none of, and the collecting of errors.
+        """
+        loaded: dict[str, Any] = {}
+        found = 0
+        try:
+            for name, field in self.load_fields.items():
+                value = said.get(field.data_key or name, ma.missing)
+                found += value is not ma.missing
+                loaded[name] = field.deserialize(value, name, said)
+                if loaded[name] is ma.missing:
+                    del loaded[name]
+        except ValidationError:
+            return None
+        return loaded if found == len(said) else None
 
     def _is_required(self, name: str) -> bool:
         field = self.load_fields.get(name)

@@ -77,19 +77,27 @@ def changed_since(account_id: str, collection: Collection, revision: int, limit:
         .order_by(columns.rev)
         .limit(limit)
     )
-    return [row._asdict() for row in db.session.execute(query)]
+    return rows_of(db.session.execute(query))
 
 
 def live(account_id: str, collection: Collection, *where: sa.ColumnElement[bool]) -> list[Stored]:
     """The person's records that are not deleted, in the order they changed."""
-    return [row._asdict() for row in db.session.execute(_live(account_id, collection).where(*where))]
+    return rows_of(db.session.execute(_live(account_id, collection).where(*where)))
 
 
 def stream(account_id: str, collection: Collection, database: Session) -> Iterator[Stored]:
     """Every live record of a collection, read in small parts."""
     query = _live(account_id, collection).execution_options(yield_per=200)
-    for row in database.execute(query):
-        yield row._asdict()
+    found = database.execute(query)
+    names = tuple(found.keys())
+    for row in found:
+        yield dict(zip(names, row, strict=True))
+
+
+def rows_of(found: sa.Result[*tuple[Any, ...]]) -> list[Stored]:
+    """The rows of an answer as plain dictionaries, which are quicker to read than SQLAlchemy's own."""
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _live(account_id: str, collection: Collection) -> sa.Select[Any]:
@@ -101,7 +109,7 @@ def _live(account_id: str, collection: Collection) -> sa.Select[Any]:
 def _stored(database: Session, account_id: str, collection: Collection, ids: Iterable[str]) -> dict[str, Stored]:
     columns = collection.table.c
     query = sa.select(collection.table).where(columns.account_id == account_id, columns.id.in_(ids))
-    return {row.id: row._asdict() for row in database.execute(query)}
+    return {row["id"]: row for row in rows_of(database.execute(query))}
 
 
 def _row(account_id: str, collection: Collection, state: Stored, revision: int) -> dict[str, Any]:
