@@ -1,12 +1,14 @@
 /// <reference lib="webworker" />
 import { onClick, onClose } from './sw/click.ts'
 import { fetchLibrary, onMessage } from './sw/lifecycle.ts'
+import { callInBackground } from './lib/api.ts'
 import { serveOffline } from './sw/offline.ts'
 import { onPush } from './sw/push.ts'
 import { onSubscriptionChange } from './sw/subscription.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
+callInBackground()
 serveOffline(__PRECACHE__)
 
 self.addEventListener('install', (event) => event.waitUntil(fetchLibrary()))

@@ -4,7 +4,7 @@ import { announce } from '../lib/channel.ts'
 import { timeZone } from '../lib/dates.ts'
 import { forgetEverything, getMeta, setMeta } from '../records/database.ts'
 import type { Sealed } from '../records/wire.ts'
-import { unwrapWithCode, wrapWithCode } from '../vault/recovery.ts'
+import { bytesOfCode, unwrapWithCode, wrapWithCode } from '../vault/recovery.ts'
 import { sameKey, vaultKey } from '../vault/vault.ts'
 import { adopt } from './adopt.ts'
 
@@ -20,10 +20,17 @@ export interface Account {
 
 export interface Device {
   id: string
+  /** As its browser calls itself: 'Firefox on Android'. */
+  device: string
   created_at: string
-  seen_at: string | null
-  device: string | null
+  /** To the day. */
+  last_seen_at: string
   current: boolean
+}
+
+/** This browser is signed in to an account whose key it has lost: its recovery code opens it, or start afresh. */
+export class JoinedBefore extends Error {
+  override name = 'JoinedBefore'
 }
 
 /** The recovery code as this device holds it, until its person has it on paper. */
@@ -32,6 +39,8 @@ interface Recovery {
   /** The server holds the vault key wrapped by this code. */
   wrapped: boolean
 }
+
+type Opened = Account & { recovery_code?: string }
 
 const ACCOUNT = 'account'
 const RECOVERY = 'recovery'
@@ -44,30 +53,33 @@ export async function recoveryCode(): Promise<string | undefined> {
   return (await getMeta<Recovery>(RECOVERY))?.code
 }
 
-/** Makes the account unless there is one. Raises Offline or Problem; calling again goes on where it stopped. */
-export async function createAccount(): Promise<Account> {
+/**
+ * Makes the account unless there is one. Raises Offline, Problem, or JoinedBefore (`afresh` then leaves the former
+ * account alone and makes a new one). Calling again goes on where it stopped.
+ */
+export async function createAccount({ afresh = false }: { afresh?: boolean } = {}): Promise<Account> {
   return navigator.locks.request(LOCK, async () => {
-    const known = await currentAccount()
-    const account = known ?? (await signUp())
+    const account = (await currentAccount()) ?? (await signUp(afresh))
     await keepWrapped()
     return account
   })
 }
 
-async function signUp(): Promise<Account> {
+/** An answer without a code means that the browser still has a session, though this device forgot the account. */
+async function signUp(afresh: boolean): Promise<Account> {
   const body = { timezone: timeZone(), locale: 'en' }
-  const { recovery_code: code, ...account } = await api.post<Account & { recovery_code: string }>(
-    '/accounts',
-    body,
-  )
-  await remember(account, code)
-  return account
+  const { recovery_code: code, ...account } = await api.post<Opened>('/accounts', body)
+  if (code) return remember(account, code)
+  if (account.wrapped_keys.recovery && !afresh) throw new JoinedBefore()
+  await api.delete('/sessions/current')
+  return signUp(afresh)
 }
 
-async function remember(account: Account, code: string): Promise<void> {
+async function remember(account: Account, code: string): Promise<Account> {
   await setMeta(RECOVERY, { code, wrapped: false } satisfies Recovery)
   await setMeta(ACCOUNT, account)
   announce({ type: 'account' })
+  return account
 }
 
 /** Sees to it that the server holds the wrapped vault key; a crash after signing up is made good here. */
@@ -83,9 +95,10 @@ export async function keepWrapped(): Promise<void> {
  * code is used up; `recoveryCode()` gives the new one. Raises NotACode, Problem, Offline or Unreadable.
  */
 export async function signInWithRecoveryCode(code: string): Promise<Account> {
+  await bytesOfCode(code)
   return navigator.locks.request(LOCK, async () => {
-    const answer = await api.post<Account & { recovery_code: string }>('/sessions', { recovery_code: code })
-    const { recovery_code: next, ...account } = answer
+    const answer = await api.post<Opened>('/sessions', { recovery_code: code })
+    const { recovery_code: next = '', ...account } = answer
     const wrapped = account.wrapped_keys.recovery
     // An account whose key was never wrapped has nothing sealed that another device could have read.
     const key = wrapped ? await unwrapWithCode(wrapped, code) : await vaultKey()

@@ -25,8 +25,16 @@ export class Offline extends Error {
 
 const BASE = '/api/v1'
 const TIMEOUT_MS = 20_000
-// What the service worker does by itself, say after a push, is not the person opening the app: nudges go by that.
-const BACKGROUND: Record<string, string> = 'registration' in globalThis ? { 'heartwood-background': '1' } : {}
+
+const standing: Record<string, string> = {}
+
+/**
+ * Marks all calls from here on as made by the service worker: what it does by itself, say after a push, is not the
+ * person opening the app, and nudges go by that.
+ */
+export function callInBackground(): void {
+  standing['heartwood-background'] = '1'
+}
 
 async function problemOf(response: Response): Promise<Problem> {
   const document = (await response.json().catch(() => ({}))) as Record<string, unknown>
@@ -43,15 +51,12 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 async function send(method: string, path: string, body?: unknown): Promise<Response> {
-  const request: RequestInit = {
-    method,
-    credentials: 'same-origin',
-    headers: BACKGROUND,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }
+  const headers = { ...standing }
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const request: RequestInit = { method, credentials: 'same-origin', headers, signal }
   if (body !== undefined) {
     request.body = JSON.stringify(body)
-    request.headers = { ...BACKGROUND, 'content-type': 'application/json' }
+    headers['content-type'] = 'application/json'
   }
   try {
     return await fetch(BASE + path, request)

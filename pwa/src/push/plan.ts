@@ -45,8 +45,8 @@ export interface Nudge {
 
 export const getPlan = (): Promise<Plan> => api.get<Plan>('/nudges/plan')
 export const savePlan = (plan: Plan): Promise<Plan> => api.put<Plan>('/nudges/plan', plan)
-export const pause = (length: PauseFor): Promise<void> => api.post('/nudges/pause', { for: length })
-export const resume = (): Promise<void> => api.delete('/nudges/pause')
+export const pause = (length: PauseFor): Promise<Plan> => api.post<Plan>('/nudges/pause', { for: length })
+export const resume = (): Promise<Plan> => api.delete<Plan>('/nudges/pause')
 
 /** What was sent, the latest first. */
 export async function history(limit: number = 50): Promise<Nudge[]> {

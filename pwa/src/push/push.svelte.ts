@@ -1,11 +1,11 @@
 // Nudges as the screens see and steer them.
 import { createAccount } from '../account/account.ts'
-import { api } from '../lib/api.ts'
+import { api, Problem } from '../lib/api.ts'
 import { needsIosHint } from '../lib/pwa.svelte.ts'
 import { sync } from '../sync/triggers.ts'
-import { queueCall } from '../sync/calls.ts'
+import { noteOutcome } from './answer.ts'
 import { getPlan, savePlan, type Outcome, type Plan } from './plan.ts'
-import { heal, subscribe, unsubscribe, wantsNudges } from './subscription.ts'
+import { heal, renew, subscribe, unsubscribe, wantsNudges } from './subscription.ts'
 
 export interface PushState {
   /** This browser can receive nudges (on an iPhone only from the home screen). */
@@ -66,12 +66,20 @@ export async function disableHere(): Promise<void> {
 
 /** Sends one nudge to this device, now. */
 export async function test(): Promise<void> {
+  await sendTest().catch(async (error: unknown) => {
+    if (!(error instanceof Problem) || error.code !== 'subscription_gone') throw error
+    await renew(await navigator.serviceWorker.ready)
+    await sendTest()
+  })
+}
+
+async function sendTest(): Promise<void> {
   const told = await wantsNudges()
   if (told) await api.post('/push/test', { endpoint: told.endpoint })
 }
 
 /** Notes what became of a nudge; kept until there is a network. */
 export async function recordOutcome(nudge: string, outcome: Outcome): Promise<void> {
-  await queueCall(`/nudges/${nudge}/outcome`, { outcome })
+  await noteOutcome(nudge, outcome)
   void sync()
 }

@@ -43,6 +43,12 @@ function keyOf(subscription: PushSubscription): string | null {
   return key && toBase64Url(new Uint8Array(key))
 }
 
+/** Makes a new subscription where the push service no longer knows the old one. */
+export async function renew(registration: ServiceWorkerRegistration): Promise<void> {
+  await (await registration.pushManager.getSubscription())?.unsubscribe()
+  await subscribe(registration)
+}
+
 /** Ends this device's subscription, here and on the server. */
 export async function unsubscribe(registration: ServiceWorkerRegistration): Promise<void> {
   const subscription = await registration.pushManager.getSubscription()

@@ -42,9 +42,9 @@ class World {
   }
 
   async take(step: Step): Promise<void> {
-    if (step.do === 'collect') return this.server.collectTombstones('letters')
-    const device = this.devices[step.device]
-    if (!device) return
+    if (step.do === 'collect') this.server.collectTombstones('letters')
+    const device = step.do === 'collect' ? undefined : this.devices[step.device]
+    if (!device || step.do === 'collect') return
     if (step.do === 'sync') return this.sync(device, step.network)
     if (step.do === 'new') return this.write(device, letter(device, ''))
     const known = (await device.allOf('letters'))[step.which]
