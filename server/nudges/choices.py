@@ -1,6 +1,6 @@
 """What a person chose about when to be nudged, and which wall-clock times follow from it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -64,11 +64,8 @@ class Choices:
         hard = [Time(self.hard_hour, hard=True)] if self.hard_hour else []
         return sorted([*(Time(at) for at in usual), *hard], key=lambda each: each.at)
 
-    def picked(self, day: date) -> Iterator[Time]:
-        """The times of `day` that the weekly pace lands on: even over the days, in turn over the times."""
-        if day.isoweekday() not in self.days:
-            return
-        times = self.day_times()
+    def picked(self, day: date, times: Sequence[Time]) -> Iterator[Time]:
+        """Which of `times` the weekly pace lands on on a chosen day: even over the days, in turn over the times."""
         first, count = self._share(day, len(times))
         if not count and self.is_special(day):
             yield next((each for each in times if not each.hard), times[0])

@@ -4,7 +4,7 @@ A slot is a wall-clock minute of the person's own day. It happens at most once f
 a changed plan or a new tz database do, because slots only ever move forward in wall-clock time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -79,29 +79,35 @@ def next_slot(
     With `late`, a slot that was due before counts too while its window is open. `keep` is a slot promised
     earlier: it stays a candidate though the even spread would not land on it.
     """
+    times = choices.day_times()
     day = not_before.astimezone(zone(choices.zone)).date() - _DAY
     if progress.last is not None:
         day = max(day, progress.last.date())
     for step in range(_HORIZON.days + 2):
-        for slot in _slots_on(choices, day + step * _DAY, spread, keep):
-            starts = slot.expires > not_before if late else slot.due >= not_before
-            if starts and progress.allows(slot.local, choices.per_week):
-                return slot
+        wanted = _times_on(choices, times, day + step * _DAY, spread, keep)
+        for local, due, hard in sorted(_moment(choices, day + step * _DAY, each) for each in wanted):
+            if due < not_before and not (late and window_end(choices, due, hard) > not_before):
+                continue
+            if progress.allows(local, choices.per_week):
+                return Slot(local, due, window_end(choices, due, hard), hard)
     return None
 
 
-def _slots_on(choices: Choices, day: date, spread: Spread, keep: datetime | None) -> Iterator[Slot]:
-    times = set(choices.picked(day))
-    if day.isoweekday() in choices.days:
-        promised = keep.time() if keep is not None and keep.date() == day else None
-        times |= {each for each in choices.day_times() if spread == "next" or each.at == promised}
-    slots = (slot_at(choices, day, each) for each in times)
-    yield from sorted(slots, key=lambda slot: slot.due)
+def _times_on(choices: Choices, times: Sequence[Time], day: date, spread: Spread, keep: datetime | None) -> set[Time]:
+    if day.isoweekday() not in choices.days:
+        return set()
+    if spread == "next":
+        return set(times)
+    promised = keep.time() if keep is not None and keep.date() == day else None
+    return {*choices.picked(day, times), *(each for each in times if each.at == promised)}
 
 
-def slot_at(choices: Choices, day: date, at: Time) -> Slot:
-    """The slot of `at` on `day`. A wall time that a clock change skips moves forward by the gap, one that comes
-    twice is its first occurrence (PEP 495, fold=0); if that ends in quiet hours it waits for their end."""
+def _moment(choices: Choices, day: date, at: Time) -> tuple[datetime, datetime, bool]:
+    """(wall clock, UTC, hard) of a time on a day.
+
+    A wall time that a clock change skips moves forward by the gap, one that comes twice is its first occurrence
+    (PEP 495, fold=0); if that ends in the quiet hours it waits for their end.
+    """
     here = zone(choices.zone)
     due = datetime.combine(day, at.at, here).astimezone(UTC)
     local = due.astimezone(here).replace(tzinfo=None)
@@ -109,7 +115,7 @@ def slot_at(choices: Choices, day: date, at: Time) -> Slot:
         later = local.date() + (_DAY if choices.quiet_to <= local.time() else timedelta())
         due = datetime.combine(later, choices.quiet_to, here).astimezone(UTC)
         local = due.astimezone(here).replace(tzinfo=None)
-    return Slot(local, due, window_end(choices, due, at.hard), at.hard)
+    return local, due, at.hard
 
 
 def window_end(choices: Choices, due: datetime, hard: bool) -> datetime:

@@ -1,33 +1,5 @@
-"""A push service on loopback, and a server that sends to it."""
+"""The server of these tests sends to a push service on loopback."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from tests.support.push_fixtures import app, push_service, running_push_service, signed_in
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-
-from server.push import service as push
-from tests.conftest import dispose, make_app, person, settings_for
-from tests.support.push_service import PushService, running
-
-
-@pytest.fixture
-def push_service() -> Iterator[PushService]:
-    with running() as service:
-        yield service
-
-
-@pytest.fixture
-def app(tmp_path: Path, push_service: PushService) -> Iterator[Flask]:
-    """A server whose pushes reach the push service."""
-    app = make_app(settings_for(tmp_path, push_loopback=push_service.loopback))
-    yield app
-    with app.app_context():
-        push.sender().close()
-    dispose(app)
-
-
-@pytest.fixture
-def signed_in(app: Flask) -> FlaskClient:
-    return person(app)
+__all__ = ["app", "push_service", "running_push_service", "signed_in"]

@@ -137,6 +137,13 @@ class PushService:
         self._always = None
         self._mishaps.clear()
 
+    def forget(self) -> None:
+        """Start afresh: no browsers of ours, nothing received, nothing going wrong."""
+        self.heal()
+        self._browsers.clear()
+        for record in (self.received, self.refused, self.requests):
+            record.clear()
+
     def wait_for(self, count: int, seconds: float = 10.0) -> list[Received]:
         """Wait until `count` messages have been taken. Raises TimeoutError."""
         with self._changed:
