@@ -22,8 +22,9 @@ group = AppGroup("content", help="Check, preview and describe the texts.")
 
 
 def is_running() -> bool:
-    """True in a `flask content …` process, which must start even when, and just when, the content is broken."""
-    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and group.name in sys.argv[1:]
+    """True in a process that looks at the content (`flask content …`, `flask doctor`): it must start even when, and
+    just when, the content is broken."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not {group.name, "doctor"}.isdisjoint(sys.argv[1:])
 
 
 def _root() -> Path:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from server.config import StartRefused
+
 #: Where a value stands inside a file, e.g. `("lines", 0, "phone")`.
 Place = tuple[str | int, ...]
 
@@ -29,7 +31,7 @@ class Finding:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class ContentError(Exception):
+class ContentError(StartRefused):
     """The content cannot be served. The message has one `file:line: message` a line."""
 
     def __init__(self, findings: list[Finding]) -> None:

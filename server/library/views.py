@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from server.library import service
 from server.library.answers import ASK_EACH_TIME, KEEP_FOR_EVER, answer
+from server.library.documents import Document
 from server.library.schemas import (
     BundleArgs,
     BundleSchema,
@@ -88,6 +89,6 @@ def bundle(args: dict[str, Any]) -> Response:
 @blueprint.arguments(SearchArgs, location="query")
 @blueprint.response(200, HitsSchema)
 @public
-def search(args: dict[str, Any]) -> Any:
+def search(args: dict[str, Any]) -> Response:
     """The items that fit the words best, best first; titles and summaries weigh more than the text."""
-    return page(service.find(args["locale"], args["q"], args["limit"]), None)
+    return answer(Document(page(service.find(args["locale"], args["q"], args["limit"]), None)))

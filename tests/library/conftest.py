@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.library.service import load
+from server.library.service import library
 from tests.conftest import dispose, make_app, settings_for
 from tests.library import sample
 
@@ -21,23 +21,34 @@ GERMAN = {
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """The sample in English, with a little of it in German."""
+    """The sample in English, with a little of it in German; free to be broken."""
     return sample.write(sample.folder(tmp_path), GERMAN)
 
 
 @pytest.fixture
 def app(tmp_path: Path, content: Path) -> Iterator[Flask]:
+    """A server of its own on `content`."""
     app = make_app(settings_for(tmp_path, content_path=content))
     yield app
     dispose(app)
 
 
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+@pytest.fixture(scope="session")
+def reading_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One server for all tests that only read."""
+    folder = tmp_path_factory.mktemp("reading-room")
+    app = make_app(settings_for(folder, content_path=sample.write(sample.folder(folder), GERMAN)))
+    yield app
+    dispose(app)
 
 
 @pytest.fixture
-def version(content: Path) -> str:
+def client(reading_room: Flask) -> FlaskClient:
+    return reading_room.test_client()
+
+
+@pytest.fixture
+def version(reading_room: Flask) -> str:
     """The version of the English library that the server has."""
-    return load(content)["en"].library.version
+    with reading_room.app_context():
+        return library().version

@@ -13,13 +13,13 @@ URL = "/api/v1/library/bundle"
 
 
 def test_the_bundle_has_everything_and_the_search_index(client: FlaskClient, version: str) -> None:
-    bundle = client.get(URL).json
+    bundle = client.get(URL).get_json()
     assert BundleSchema().validate(bundle) == {}
     assert bundle["version"] == version
     assert [lines["region"] for lines in bundle["helplines"]] == [None, "GB"]
     assert {"readings/boundaries", "guides/the-first-night", "books/daring-greatly"} <= set(bundle["search"]["refs"])
-    assert bundle["readings"][0] == client.get("/api/v1/library/readings/boundaries").json
-    assert bundle["practices"][1] == client.get("/api/v1/library/practices/slow-breathing").json
+    assert bundle["readings"][0] == client.get("/api/v1/library/readings/boundaries").get_json()
+    assert bundle["practices"][1] == client.get("/api/v1/library/practices/slow-breathing").get_json()
 
 
 def test_under_its_own_version_it_may_be_kept_for_ever(client: FlaskClient, version: str) -> None:
@@ -32,13 +32,13 @@ def test_under_no_or_another_version_the_current_one_is_given_and_not_kept(
     client: FlaskClient, version: str, query: dict[str, str]
 ) -> None:
     answer = client.get(URL, query_string=query)
-    assert answer.json["version"] == version
+    assert answer.get_json()["version"] == version
     assert answer.headers["Cache-Control"] == "public, no-cache"
 
 
 def test_another_language_has_another_version(client: FlaskClient, version: str) -> None:
     german = client.get(URL, query_string={"locale": "de", "v": version})
-    assert german.json["version"] != version
+    assert german.get_json()["version"] != version
     assert german.headers["Cache-Control"] == "public, no-cache"
 
 

@@ -11,15 +11,15 @@ URL = "/api/v1/library"
 def test_anybody_gets_the_table_of_contents(client: FlaskClient, version: str) -> None:
     answer = client.get(URL)
     assert answer.status_code == 200
-    assert LibrarySchema().validate(answer.json) == {}
-    assert (answer.json["version"], answer.json["locale"]) == (version, "en")
-    assert [chapter["id"] for chapter in answer.json["chapters"]] == ["understanding"]
-    assert [takeaway["item"] for takeaway in answer.json["takeaways"]] == ["readings/room-to-grow"]
-    assert [book["slug"] for book in answer.json["books"]] == ["daring-greatly"]
+    assert LibrarySchema().validate(answer.get_json()) == {}
+    assert (answer.get_json()["version"], answer.get_json()["locale"]) == (version, "en")
+    assert [chapter["id"] for chapter in answer.get_json()["chapters"]] == ["understanding"]
+    assert [takeaway["item"] for takeaway in answer.get_json()["takeaways"]] == ["readings/room-to-grow"]
+    assert [book["slug"] for book in answer.get_json()["books"]] == ["daring-greatly"]
 
 
 def test_readings_come_in_the_order_of_the_path_without_their_texts(client: FlaskClient) -> None:
-    readings = client.get(URL).json["readings"]
+    readings = client.get(URL).get_json()["readings"]
     assert readings[0] == {
         "slug": "boundaries",
         "title": "Boundaries",
@@ -34,7 +34,7 @@ def test_readings_come_in_the_order_of_the_path_without_their_texts(client: Flas
 
 
 def test_practices_say_how_they_run_and_where_they_land(client: FlaskClient) -> None:
-    practices = {practice["slug"]: practice for practice in client.get(URL).json["practices"]}
+    practices = {practice["slug"]: practice for practice in client.get(URL).get_json()["practices"]}
     assert practices["slow-breathing"]["runner"] == "breathing"
     assert practices["one-small-thing"]["lands_in"] == "none"
 
@@ -43,11 +43,11 @@ def test_practices_say_how_they_run_and_where_they_land(client: FlaskClient) -> 
     ("asked", "given"), [("de", "de"), ("de-AT", "de"), ("en-GB", "en"), ("fr", "en"), ("DE", "de")]
 )
 def test_the_nearest_locale_is_given(client: FlaskClient, asked: str, given: str) -> None:
-    assert client.get(URL, query_string={"locale": asked}).json["locale"] == given
+    assert client.get(URL, query_string={"locale": asked}).get_json()["locale"] == given
 
 
 def test_what_is_not_translated_is_english_and_says_so(client: FlaskClient) -> None:
-    readings = client.get(URL, query_string={"locale": "de"}).json["readings"]
+    readings = client.get(URL, query_string={"locale": "de"}).get_json()["readings"]
     assert [(reading["title"], reading["lang"]) for reading in readings] == [("Grenzen", "de"), ("Room to grow", "en")]
 
 
@@ -56,7 +56,7 @@ def test_a_locale_that_is_no_language_tag_is_refused(client: FlaskClient, locale
     answer = client.get(URL, query_string={"locale": locale})
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"
-    assert "locale" in answer.json["errors"]
+    assert "locale" in answer.get_json()["errors"]
 
 
 def test_a_client_that_has_it_gets_304_and_no_body(client: FlaskClient) -> None:

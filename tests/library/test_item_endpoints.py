@@ -20,11 +20,11 @@ URL = "/api/v1/library"
 def test_an_item_has_the_shape_that_the_api_describes(client: FlaskClient, ref: str, schema: Schema) -> None:
     answer = client.get(f"{URL}/{ref}")
     assert answer.status_code == 200
-    assert schema.validate(answer.json) == {}
+    assert schema.validate(answer.get_json()) == {}
 
 
 def test_a_reading_comes_with_its_text_and_what_belongs_to_it(client: FlaskClient) -> None:
-    reading = client.get(f"{URL}/readings/boundaries").json
+    reading = client.get(f"{URL}/readings/boundaries").get_json()
     assert reading["html"].startswith(
         '<p>Fence is where it starts. See <a href="/read/practices/slow-breathing">slow breathing</a>'
     )
@@ -37,11 +37,11 @@ def test_a_reading_comes_with_its_text_and_what_belongs_to_it(client: FlaskClien
 
 
 def test_a_guide_says_whether_help_lines_belong_at_its_end(client: FlaskClient) -> None:
-    assert client.get(f"{URL}/guides/the-first-night").json["helplines"] is True
+    assert client.get(f"{URL}/guides/the-first-night").get_json()["helplines"] is True
 
 
 def test_a_practice_brings_all_that_its_runner_needs(client: FlaskClient) -> None:
-    practice = client.get(f"{URL}/practices/slow-breathing").json
+    practice = client.get(f"{URL}/practices/slow-breathing").get_json()
     assert practice["breathing"] == {"in": 4, "hold": 0, "out": 6, "rounds": 10}
     assert practice["steps"][0] == {"say": "Sit down.", "seconds": 20}
     assert (practice["minutes"], practice["certainty"], practice["prompts"]) == (3, "common_sense", [])
@@ -55,12 +55,12 @@ def test_what_is_not_there_is_a_problem_document(client: FlaskClient, ref: str) 
     answer = client.get(f"{URL}/{ref}")
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
-    assert answer.json["code"] == "not_found"
+    assert answer.get_json()["code"] == "not_found"
 
 
 def test_a_translated_item_is_in_its_language(client: FlaskClient) -> None:
     answer = client.get(f"{URL}/readings/boundaries", query_string={"locale": "de-CH"})
-    assert (answer.json["title"], answer.json["lang"]) == ("Grenzen", "de")
+    assert (answer.get_json()["title"], answer.get_json()["lang"]) == ("Grenzen", "de")
 
 
 def test_the_library_is_for_reading_only(client: FlaskClient) -> None:
