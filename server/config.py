@@ -67,6 +67,22 @@ class Settings:
     push_hosts: tuple[str, ...] = PUSH_HOSTS
     #: PUSH_LOOPBACK: `port:/path/to/ca.pem`. Development and tests only: every push goes to 127.0.0.1 instead.
     push_loopback: str = ""
+    #: PROCESSES: web processes that share PORT, 1-32. More than one wants PostgreSQL and REDIS_URL.
+    processes: int = 1
+    #: BACKUP_PATH: folder that `flask backup create` writes to. Default: `backups` in the instance folder.
+    backup_path: Path | None = None
+    #: ACCOUNTS_IDLE_MONTHS: device accounts unseen for so long are deleted by `flask accounts prune`, 1-120.
+    accounts_idle_months: int = 18
+    #: METRICS: `on` answers /metrics for Prometheus.
+    metrics: bool = False
+    #: METRICS_TOKEN or METRICS_TOKEN_FILE: bearer token for /metrics. Without one only this machine may ask.
+    metrics_token: str = ""
+    #: STATUS_PORT: where tickers and workers, which serve nobody, answer /healthz, /readyz and /metrics; 0: nowhere.
+    status_port: int = 0
+    #: PROMETHEUS_MULTIPROC_DIR: folder in which the processes of one machine add up their metrics. Empty at boot.
+    metrics_folder: str = ""
+    #: OTEL_EXPORTER_OTLP_ENDPOINT: `http(s)://host:port` that takes traces by OTLP; needs requirements-otel.txt.
+    otel_endpoint: str = ""
     #: RATE_LIMITS: `on` or `off`.
     rate_limits: bool = True
     #: TRUSTED_PROXIES: how many reverse proxies stand in front and set X-Forwarded-For, 0-5.
@@ -80,6 +96,11 @@ class Settings:
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.instance_path / 'heartwood.sqlite3'}"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of backups in force."""
+        return self.backup_path or self.instance_path / "backups"
 
     @property
     def origin(self) -> str:
@@ -116,6 +137,14 @@ class Settings:
             push_contact=read.text("PUSH_CONTACT", cls.push_contact, r"(mailto:|https:).+", "mailto:… or https:…"),
             push_hosts=read.names("PUSH_HOSTS", cls.push_hosts),
             push_loopback=read.text("PUSH_LOOPBACK", "", r"\d+:/.+", "port:/path/to/ca.pem"),
+            processes=read.whole("PROCESSES", cls.processes, 1, 32),
+            backup_path=read.optional_folder("BACKUP_PATH"),
+            accounts_idle_months=read.whole("ACCOUNTS_IDLE_MONTHS", cls.accounts_idle_months, 1, 120),
+            metrics=read.switch("METRICS", False),
+            metrics_token=read.secret("METRICS_TOKEN"),
+            status_port=read.whole("STATUS_PORT", cls.status_port, 0, 65535),
+            metrics_folder=read.text("PROMETHEUS_MULTIPROC_DIR", "", r"/.+", "an absolute folder"),
+            otel_endpoint=read.url("OTEL_EXPORTER_OTLP_ENDPOINT"),
             rate_limits=read.switch("RATE_LIMITS", True),
             trusted_proxies=read.whole("TRUSTED_PROXIES", cls.trusted_proxies, 0, 5),
             log_level=read.choice("LOG_LEVEL", cls.log_level, ("DEBUG", "INFO", "WARNING", "ERROR")),
@@ -125,6 +154,8 @@ class Settings:
     def _consistent(self) -> "Settings":
         if self.nudge_engine == "celery" and not self.redis_url:
             raise SettingsError("NUDGE_ENGINE=celery needs REDIS_URL=redis://host:port/number")
+        if self.metrics and self.processes > 1 and not self.metrics_folder:
+            raise SettingsError("METRICS=on with PROCESSES over 1 needs PROMETHEUS_MULTIPROC_DIR=/a/folder")
         return self
 
 
@@ -171,6 +202,9 @@ class _Reader:
         if must_exist and not path.is_dir():
             raise self._wrong(name, "a folder that exists", str(path))
         return path
+
+    def optional_folder(self, name: str) -> Path | None:
+        return self.folder(name, Path(), must_exist=False) if self._env.get(name, "").strip() else None
 
     def url(self, name: str) -> str:
         value = self._env.get(name, "").strip().rstrip("/")
