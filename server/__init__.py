@@ -15,7 +15,10 @@ from server import (
     health,
     library,
     logs,
+    metrics,
     nudges,
+    observe,
+    operations,
     push,
     records,
     security,
@@ -39,16 +42,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     apidocs.init_app(app)
     health.init_app(app)
-    for feature in (library, accounts, records, push, nudges):
+    metrics.init_app(app)
+    for feature in (library, accounts, records, push, nudges, operations):
         feature.init_app(app)
     cli.init_app(app)
     frontend.init_app(app)
+    observe.init_app(app)
     return app
 
 
 def configure(app: Flask, settings: Settings) -> None:
     """Translate our settings to those of Flask and its extensions."""
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key or generated_secret(settings.instance_path / "secret_key"),
@@ -62,6 +67,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_PROTECTION=None,
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1} if settings.redis_url else {},
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # without Redis each process counts by itself; people go on
         RATELIMIT_HEADERS_ENABLED=True,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it

@@ -70,12 +70,14 @@ class Json(TypeDecorator[Any]):
 
     impl = sa.Text
     cache_ok = True
+    _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+    _decode = json.JSONDecoder().decode
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
-        return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
+        return None if value is None else self._encode(value)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else self._decode(value)
 
 
 def uuid7() -> str:
@@ -119,9 +121,18 @@ def _configure_sqlite(engine: Engine) -> None:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Pool settings for `url`: a few connections a process, checked before use where they cross a network."""
+    private = {"hide_parameters": True}  # what people wrote must not reach the log with an error
     if url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False, "timeout": 10}, "pool_size": 16, "max_overflow": 16}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_recycle": 1800}
+        arguments = {"check_same_thread": False, "timeout": 10}
+        return {"connect_args": arguments, "pool_size": 16, "max_overflow": 16, **private}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_recycle": 1800, **private}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine of its own for `url`, set up like the application's: for moving data between databases."""
+    engine = sa.create_engine(url, **engine_options(url))
+    _configure_sqlite(engine)
+    return engine
 
 
 def init_app(app: Flask) -> None:

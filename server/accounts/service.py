@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -187,10 +187,24 @@ def last_seen(account_id: str) -> datetime | None:
     return db.session.scalar(sa.select(Account.last_seen_at).where(Account.id == account_id))
 
 
+def newest_visit() -> datetime | None:
+    """When anybody was last seen; None when there is nobody."""
+    return db.session.scalar(sa.select(sa.func.max(Account.last_seen_at)))
+
+
+def seen_since(days: int) -> int:
+    """How many accounts were seen in the last `days`."""
+    return _count(Account.last_seen_at > now() - timedelta(days=days))
+
+
 def locales(account_ids: Collection[str]) -> dict[str, str]:
     """The locale of each of the accounts."""
     found = db.session.execute(sa.select(Account.id, Account.locale).where(Account.id.in_(account_ids)))
     return {row.id: row.locale for row in found}
+
+
+def _count(where: sa.ColumnElement[bool]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Account).where(where)) or 0
 
 
 def _locked(database: Session, account_id: str) -> Account:

@@ -3,14 +3,16 @@
 The database is the truth; a message carries ids and may be lost or come twice.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_process_shutdown
+from celery.signals import worker_init, worker_process_init, worker_process_shutdown
 from flask import Flask
 
 from server.config import Settings
+from server.metrics import process_ended, serve_status
 from server.nudges import delivery
 
 celery = Celery("heartwood", broker=Settings.from_environment().redis_url)
@@ -44,6 +46,15 @@ def start(**_: Any) -> None:
 def stop(**_: Any) -> None:
     """Let what is in the air land."""
     delivery.STRAGGLERS.wait(15.0)
+    process_ended(_process["app"].config["SETTINGS"], os.getpid())
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def answer_for_all(**_: Any) -> None:
+    """The parent, which sends nothing itself, says how the worker is and adds up what its processes counted."""
+    from server import create_app
+
+    serve_status(create_app())
 
 
 @celery.task(name="nudges.deliver", ignore_result=True)  # type: ignore[untyped-decorator]

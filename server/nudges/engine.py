@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from server import clock, health
 from server.config import Settings
 from server.logs import log
+from server.metrics import serve_status
 from server.nudges import claims, delivery, metrics, service
 
 #: Deliveries in one message: what a killed worker may send twice.
@@ -169,6 +170,8 @@ def run_ticker(app: Flask, once: bool) -> None:
     else:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ticker.stop())
+        health.add_check(app, "nudges", ticker.late)
+        serve_status(app)
         ticker.run()
     if senders is not None:
         senders.close()

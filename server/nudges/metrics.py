@@ -6,4 +6,4 @@ CLAIMED = Counter("heartwood_nudges_claimed_total", "Plans that were due and wer
 SWEPT = Counter("heartwood_nudges_swept_total", "Deliveries taken again: a retry that was due, or a worker that died")
 PUSHES = Counter("heartwood_pushes_total", "Messages handed to push services", ["fate"])
 DROPPED = Counter("heartwood_nudges_dropped_total", "Nudges that were not sent", ["reason"])
-SENDING = Gauge("heartwood_nudge_batches_in_progress", "Batches that are being sent")
+SENDING = Gauge("heartwood_nudge_batches_in_progress", "Batches that are being sent", multiprocess_mode="livesum")

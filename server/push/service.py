@@ -118,6 +118,12 @@ def of_accounts(account_ids: Collection[str]) -> dict[str, list[PushSubscription
     return found
 
 
+def bound_to_other_keys() -> int:
+    """How many subscriptions take messages of other keys than ours only, and so get none until renewed."""
+    others = PushSubscription.application_server_key != public_key()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(PushSubscription).where(others)) or 0
+
+
 def forget(session: sa.orm.Session, subscription_ids: Collection[str]) -> None:
     """Delete subscriptions that have ended, inside the caller's transaction."""
     if subscription_ids:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from server.database import db
 from server.errors import Gone
-from server.records import service
+from server.records import metrics, service
 from server.records.collections import Collection, Wire
 from server.records.cursor import Behind, Cursor, past
 from server.records.models import Horizon
@@ -31,6 +31,7 @@ def pull(account_id: str, newest: int, collection: Collection, since: int, limit
     except Behind as error:
         raise Gone("This device was away too long. Pull again with since=0 and compare.") from error
     shown = rows[:limit]
+    metrics.PULLED.labels(collection.name).inc(len(shown))
     last = shown[-1]["rev"] if shown else 0
     checkpoint = past(last, horizon) if len(rows) > limit else max(last, newest, cursor.position)
     return {"documents": [collection.document(row) for row in shown], "checkpoint": {"rev": checkpoint}}
@@ -39,6 +40,8 @@ def pull(account_id: str, newest: int, collection: Collection, since: int, limit
 def push(account_id: str, collection: Collection, rows: Sequence[dict[str, Any]]) -> list[Wire]:
     """Store new document states; the stored documents of those rows that did not know them. [] when all is taken."""
     outcomes = service.apply(account_id, collection, [Change(row["new"], row["assumed"]) for row in rows])
+    for out in outcomes:
+        metrics.PUSHED.labels(collection.name, out.verdict.value).inc()
     conflicts = {out.row["id"]: out.row for out in outcomes if out.verdict is Verdict.CONFLICT}
     return [collection.document(row) for row in conflicts.values()]
 
