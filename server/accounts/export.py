@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, stream_with_context
+from flask import Response
 from sqlalchemy.orm import Session
 
 from server.accounts.identity import CurrentAccount
@@ -16,7 +17,7 @@ from server.accounts.schemas import AccountSchema
 from server.clock import now
 from server.database import db
 from server.records import service as records
-from server.records.collections import CHECKINS, COLLECTIONS, Wire, instant
+from server.records.collections import CHECKINS, COLLECTIONS, Stored, Wire, instant
 
 FORMAT, VERSION = "heartwood", 1
 #: What a spreadsheet may take for a formula (OWASP, "CSV Injection").
@@ -37,12 +38,12 @@ def add_section(name: str, rows: Section) -> None:
 
 def as_json(me: CurrentAccount) -> Response:
     """Everything as one JSON file, streamed."""
-    return _file(_json_parts(me), "application/json", "json")
+    return _file(_json_parts(me, _snapshot()), "application/json", "json")
 
 
 def as_csv(me: CurrentAccount) -> Response:
     """The check-ins as CSV (RFC 4180), streamed, the oldest change first."""
-    return _file(_csv_parts(me), "text/csv; charset=utf-8", "csv")
+    return _file(_csv_parts(me, _snapshot()), "text/csv; charset=utf-8", "csv")
 
 
 def cell(value: object) -> str:
@@ -51,30 +52,26 @@ def cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _file(parts: Iterator[str], content_type: str, suffix: str) -> Response:
-    first = next(parts)
-    answer = Response(stream_with_context(_chained(first, parts)), content_type=content_type)
+def _file(parts: Generator[str, None, None], content_type: str, suffix: str) -> Response:
+    # The first part is made before the answer begins, so that a database that does not answer is told as 503.
+    answer = Response(chain([next(parts)], parts), content_type=content_type)
+    answer.call_on_close(parts.close)
     name = f"heartwood-{now().date().isoformat()}.{suffix}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
-    """The first part was made before the answer began, so that a database that does not answer is told as 503."""
-    yield first
-    yield from rest
-
-
-def _json_parts(me: CurrentAccount) -> Iterator[str]:
-    database = _snapshot()
-    head = {"format": FORMAT, "version": VERSION, "exported_at": instant(now()), "account": _account(database, me.id)}
-    yield json.dumps(head, ensure_ascii=False)[:-1]
-    for collection in COLLECTIONS:
-        documents = map(collection.document, records.stream(me.id, collection, database))
-        yield from _list_parts(collection.name, map(_without_control, documents))
-    for name, rows in _sections.items():
-        yield from _list_parts(name, rows(me.id, database))
-    yield "}\n"
+def _json_parts(me: CurrentAccount, snapshot: Session) -> Generator[str, None, None]:
+    with snapshot as database:
+        account = AccountSchema().dump(database.get_one(Account, me.id))
+        head = {"format": FORMAT, "version": VERSION, "exported_at": instant(now()), "account": account}
+        yield json.dumps(head, ensure_ascii=False)[:-1]
+        for collection in COLLECTIONS:
+            documents = map(collection.document, records.stream(me.id, collection, database))
+            yield from _list_parts(collection.name, map(_without_control, documents))
+        for name, rows in _sections.items():
+            yield from _list_parts(name, rows(me.id, database))
+        yield "}\n"
 
 
 def _list_parts(name: str, documents: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -84,23 +81,25 @@ def _list_parts(name: str, documents: Iterable[dict[str, Any]]) -> Iterator[str]
     yield "]"
 
 
-def _csv_parts(me: CurrentAccount) -> Iterator[str]:
-    database, zone = _snapshot(), ZoneInfo(me.timezone)
+def _csv_parts(me: CurrentAccount, snapshot: Session) -> Generator[str, None, None]:
     yield _line(CSV_COLUMNS)
-    for row in records.stream(me.id, CHECKINS, database):
-        felt_at = row["felt_at"].astimezone(zone)
-        yield _line(
-            (
-                felt_at.date().isoformat(),
-                felt_at.strftime("%H:%M"),
-                row["mood"],
-                " ".join(row["feelings"]),
-                " ".join(row["contexts"]),
-                "yes" if row["sealed_note"] else "no",
-                instant(row["felt_at"]),
-                row["id"],
-            )
-        )
+    with snapshot as database:
+        for row in records.stream(me.id, CHECKINS, database):
+            yield _line(_cells(row, ZoneInfo(me.timezone)))
+
+
+def _cells(row: Stored, zone: ZoneInfo) -> Iterable[object]:
+    felt_at = row["felt_at"].astimezone(zone)
+    return (
+        felt_at.date().isoformat(),
+        felt_at.strftime("%H:%M"),
+        row["mood"],
+        " ".join(row["feelings"]),
+        " ".join(row["contexts"]),
+        "yes" if row["sealed_note"] else "no",
+        instant(row["felt_at"]),
+        row["id"],
+    )
 
 
 def _line(cells: Iterable[object]) -> str:
@@ -110,17 +109,11 @@ def _line(cells: Iterable[object]) -> str:
 
 
 def _snapshot() -> Session:
-    """A session whose reads all see the same moment, so that an export fits together."""
-    session = db.session()
-    session.rollback()
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    return session
-
-
-def _account(database: Session, account_id: str) -> dict[str, Any]:
-    document: dict[str, Any] = AccountSchema().dump(database.get_one(Account, account_id))
-    return document
+    """A session of the export's own, whose reads all see the same moment; it outlives the request's context."""
+    engine = db.engine
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    return Session(engine)
 
 
 def _without_control(document: Wire) -> Wire:

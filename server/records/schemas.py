@@ -42,7 +42,7 @@ class Document(Schema):
         if data.get("_deleted") is True:
             content = self.load_fields.keys() - {"id", "rev", "deleted"}
             kept = {name: value for name, value in data.items() if name not in content}
-            return super().load(kept, **{**kwargs, "partial": True})
+            return super().load(kept, **{**kwargs, "partial": tuple(content)})
         said = {name: value for name, value in data.items() if value is not None or self._is_required(name)}
         return self._quick(said) or super().load(said, **kwargs)
 
