@@ -119,10 +119,10 @@ class Outside:
         return self._call(self._post(url, body, headers))
 
     def close(self) -> None:
-        """Close every connection and end the thread."""
+        """Break off what is still in the air, close every connection and end the thread."""
         if self._loop.is_closed():
             return
-        self._call(self._session.close()).result()
+        self._call(self._shut()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -144,6 +144,13 @@ class Outside:
             timeout=aiohttp.ClientTimeout(total=self._timeout),
             trust_env=False,
         )
+
+    async def _shut(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self._session.close()
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         host = _named_host(url)

@@ -5,7 +5,7 @@ import enum
 import threading
 import time
 from collections import defaultdict
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 
 from webpush import WebPush, WebPushSubscription
@@ -99,7 +99,7 @@ class Transport:
     def _judged(self, host: str, future: Future[Answer]) -> Result:
         try:
             result = judge(future.result())
-        except Unreachable as error:
+        except (Unreachable, CancelledError) as error:
             result = Result(Fate.RETRY, None, None, str(error))
         with self._lock:
             if result.fate is Fate.RETRY and (result.status is None or result.status >= 500):

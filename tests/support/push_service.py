@@ -91,7 +91,9 @@ class PushService:
         self.certificates = make_certificates(folder, HOSTS)
         self.received: list[Received] = []
         self.refused: list[tuple[int, str]] = []
+        #: Hosts and Authorization headers of everything that came in.
         self.requests: list[str] = []
+        self.tokens: list[str] = []
         self._browsers: dict[str, Browser] = {}
         self._mishaps: deque[Mishap] = deque()
         self._always: Mishap | None = None
@@ -141,7 +143,7 @@ class PushService:
         """Start afresh: no browsers of ours, nothing received, nothing going wrong."""
         self.heal()
         self._browsers.clear()
-        for record in (self.received, self.refused, self.requests):
+        for record in (self.received, self.refused, self.requests, self.tokens):
             record.clear()
 
     def wait_for(self, count: int, seconds: float = 10.0) -> list[Received]:
@@ -174,12 +176,17 @@ class PushService:
 
     async def _stop(self) -> None:
         await self._google.stop()
+        slow = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
         for runner in self._runners:
             await runner.cleanup()
 
     async def _push(self, request: web.Request) -> web.Response:
         host, token = request.host, request.match_info["token"]
         self.requests.append(host)
+        self.tokens.append(request.headers.get("Authorization", ""))
         mishap = self._mishap(host)
         if mishap is not None and (answer := await _befall(request, mishap)) is not None:
             return answer
