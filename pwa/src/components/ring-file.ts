@@ -1,5 +1,5 @@
 /** The ring picture as a file of its own, in the colours that are on the screen. */
-import { ringPicture, SIZE, type RingPicture } from '../insights/rings.ts'
+import { lineWidth, ringPicture, SIZE, type RingPicture } from '../insights/rings.ts'
 import type { DayKey } from '../lib/dates.ts'
 import { download } from './download.ts'
 
@@ -17,13 +17,14 @@ const token = (name: string) => getComputedStyle(document.documentElement).getPr
 const pith = `M${SIZE / 2 - 3.5} ${SIZE / 2}a3.5 3.5 0 1 1 7 0a3.5 3.5 0 1 1 -7 0z`
 
 function layers(picture: RingPicture): Layer[] {
+  const width = lineWidth(picture.weeks)
   const moods = picture.moods.map((d, index) => ({
     d,
     fill: token(`--mood-${index + 1}`),
     stroke: token(`--edge-${index + 1}`),
-    width: 0.8,
+    width,
   }))
-  const bare = { d: picture.bare, fill: 'none', stroke: token('--line-strong'), width: 0.7 }
+  const bare = { d: picture.bare, fill: 'none', stroke: token('--line-strong'), width }
   return [bare, ...moods, { d: pith, fill: token('--wood'), stroke: 'none', width: 0 }].filter(({ d }) => d)
 }
 

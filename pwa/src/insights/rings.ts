@@ -9,8 +9,9 @@ export const SIZE = 340
 const CENTRE = SIZE / 2
 const BARK = 162
 const PITH = 9
-const WIDEST = 17
+const WIDEST = 21
 const GAP = 2
+const SIDE_GAP = 1.2
 const FULL = Math.PI * 2
 const ARC = FULL / 7
 
@@ -26,9 +27,20 @@ export interface RingPicture {
   today: string
 }
 
+/** How wide an outline may be in a picture of so many weeks: fine rings want fine lines. */
+export const lineWidth = (weeks: number): number => Math.min(0.8, 12 / weeks)
+
+/** So many rings without days, from the inside out: for things that are counted. */
+export function plainRings(count: number): string[] {
+  const step = Math.min(16, (BARK - PITH) / count)
+  return Array.from({ length: count }, (_, index) => circle(PITH + step * (index + 1)))
+}
+
 interface Ring {
   inner: number
   outer: number
+  /** Angle at which its first day begins. */
+  start: number
 }
 
 /** Real rings are not drawn with compasses: a slow wave of about 2 % of the radius, changing a little on the way out. */
@@ -48,12 +60,15 @@ export function ringRadii(weeks: number): Ring[] {
   const total = widths.reduce((sum, width) => sum + width, 0)
   const unit = Math.min(WIDEST, (BARK - PITH) / total)
   let radius = PITH
-  return widths.map((width) => {
+  return widths.map((width, index) => {
     const inner = radius
     radius += width * unit
-    return { inner, outer: radius }
+    return { inner, outer: radius, start: turn(index) }
   })
 }
+
+/** Rings do not begin at one line, or the days would read as the spokes of a wheel. */
+const turn = (index: number): number => 0.3 * Math.sin(index * 2.4)
 
 const fixed = (value: number) => Math.round(value * 10) / 10
 
@@ -72,9 +87,10 @@ function arc(ring: Ring, weekday: number, chord: number): string {
   const half = Math.min(GAP, (ring.outer - ring.inner) * 0.3) / 2
   const inner = ring.inner + half
   const outer = ring.outer - half
-  const start = weekday * ARC
-  const outside = edge(start + half / outer, start + ARC - half / outer, outer, chord)
-  const inside = edge(start + ARC - half / inner, start + half / inner, inner, chord)
+  const side = Math.min(half, SIDE_GAP / 2)
+  const start = ring.start + weekday * ARC
+  const outside = edge(start + side / outer, start + ARC - side / outer, outer, chord)
+  const inside = edge(start + ARC - side / inner, start + side / inner, inner, chord)
   return `M${[...outside, ...inside].join('L')}Z`
 }
 
@@ -121,10 +137,12 @@ export function ringPicture(start: Day, today: Day, moods: ReadonlyMap<Day, numb
 /** The day under a point of the picture, or null outside the grown wood. */
 export function dayAt(x: number, y: number, start: Day, today: Day): Day | null {
   const days = Math.max(0, daysBetween(start, today)) + 1
-  const angle = (Math.atan2(x - CENTRE, CENTRE - y) + FULL) % FULL
+  const angle = Math.atan2(x - CENTRE, CENTRE - y)
   const distance = Math.hypot(x - CENTRE, y - CENTRE)
   const radius = distance / wave(angle, distance)
-  const week = ringRadii(Math.ceil(days / 7)).findIndex((ring) => radius >= ring.inner && radius < ring.outer)
-  const index = week * 7 + Math.floor(angle / ARC)
+  const rings = ringRadii(Math.ceil(days / 7))
+  const week = rings.findIndex((ring) => radius >= ring.inner && radius < ring.outer)
+  const within = (angle - (rings[week]?.start ?? 0) + 2 * FULL) % FULL
+  const index = week * 7 + Math.floor(within / ARC)
   return week >= 0 && index < days ? addDays(start, index) : null
 }
