@@ -64,8 +64,12 @@ export async function getRecords<C extends Collection>(
 /** Keeps whole records; resolves when they are durable. Raises NotSaved, and then nothing changed. */
 export async function putRecords<C extends Collection>(collection: C, docs: Clear[C][]): Promise<void> {
   await kindly(async () => {
+    const befores = await readBefore(
+      collection,
+      docs.map(({ id }) => id),
+    )
     const prepared = await Promise.all(
-      docs.map(async (doc) => prepare(collection, doc, await readBefore(collection, doc.id))),
+      docs.map((doc, index) => prepare(collection, doc, befores[index]?.known ?? [])),
     )
     await write(collection, prepared)
   })
@@ -79,11 +83,11 @@ export async function editRecord<C extends Collection>(
 ): Promise<Clear[C]> {
   return kindly(async () => {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const before = await readBefore(collection, id)
-      const doc = change(before.clear)
-      if (before.clear && same(before.clear, doc)) return doc
-      const prepared = { ...(await prepare(collection, doc, before)), before: before.stamp ?? '' }
-      if (await write(collection, [prepared])) return doc
+      const [before] = await readBefore(collection, [id])
+      const doc = change(before?.clear)
+      if (before?.clear && same(before.clear, doc)) return doc
+      const prepared = await prepare(collection, doc, before?.known ?? [])
+      if (await write(collection, [{ ...prepared, before: before?.stamp ?? '' }])) return doc
     }
     throw new Error('the record changed all the time')
   })
@@ -112,29 +116,30 @@ const tombstone = (collection: Collection, id: string): OutboxRow => ({
   stamp: newStamp(),
 })
 
-async function readBefore<C extends Collection>(collection: C, id: string): Promise<Before<C>> {
-  const key: Key = [collection, id]
+async function readBefore<C extends Collection>(collection: C, ids: string[]): Promise<Before<C>[]> {
   const tx = (await database()).transaction(['records', 'outbox', 'masters'])
-  const [row, waiting, master] = await Promise.all([
-    tx.objectStore('records').get(key),
-    tx.objectStore('outbox').get(key),
-    tx.objectStore('masters').get(key),
-  ])
-  const clear = row?.doc as Clear[C] | undefined
-  const wire: WireDoc | undefined = waiting?.doc ?? master?.doc
-  return {
-    clear,
-    stamp: stampOf(waiting, row),
-    known: clear && wire && !wire._deleted ? [{ clear, wire }] : [],
-  }
+  return Promise.all(
+    ids.map(async (id) => {
+      const key: Key = [collection, id]
+      const [row, waiting, master] = await Promise.all([
+        tx.objectStore('records').get(key),
+        tx.objectStore('outbox').get(key),
+        tx.objectStore('masters').get(key),
+      ])
+      const clear = row?.doc as Clear[C] | undefined
+      const wire: WireDoc | undefined = waiting?.doc ?? master?.doc
+      const known = clear && wire && !wire._deleted ? [{ clear, wire }] : []
+      return { clear, stamp: stampOf(waiting, row), known }
+    }),
+  )
 }
 
 async function prepare<C extends Collection>(
   collection: C,
   doc: Clear[C],
-  before: Before<C>,
+  known: Known<C>[],
 ): Promise<Prepared> {
-  const wire = await toWire(await vaultKey(), collection, doc, before.known)
+  const wire = await toWire(await vaultKey(), collection, doc, known)
   const stamp = newStamp()
   return {
     row: { collection, id: doc.id, doc: plainCopy(doc), stamp },
