@@ -166,7 +166,8 @@ def run_ticker(app: Flask, once: bool) -> None:
     senders = None if settings.nudge_engine == "celery" else LocalSenders(app)
     ticker = Ticker(app, senders or celery_dispatch)
     if once:
-        tick(senders or celery_dispatch)
+        with app.app_context():
+            tick(senders or celery_dispatch)
     else:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ticker.stop())

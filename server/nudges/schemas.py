@@ -6,6 +6,7 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields, validate
 
 from server.nudges.models import KINDS
+from server.records.fields import Flag
 from server.schemas import Instant, LocalTime, Schema, Uuid7
 
 OUTCOMES = ("opened", "dismissed", "checked_in", "paused")
@@ -23,7 +24,7 @@ class PauseSchema(Schema):
 class PlanSchema(Schema):
     """What a person chose, and what follows. What is left out keeps its value; read-only parts are ignored."""
 
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    enabled = Flag()
     times = fields.List(LocalTime(), validate=[validate.Length(1, 4), _unique])
     days = fields.List(
         fields.Integer(strict=True, validate=validate.Range(1, 7)),
@@ -43,6 +44,11 @@ class PlanSchema(Schema):
     pause = fields.Nested(PauseSchema, allow_none=True, metadata={"readOnly": True})
     next_due_at = Instant(allow_none=True, metadata={"readOnly": True})
     timezone = fields.String(metadata={"readOnly": True})
+
+    @ma.validates_schema
+    def _says_something(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if not data:
+            raise ValidationError("Say what to change.", "enabled")
 
     @ma.post_load
     def _keep_only_choices(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

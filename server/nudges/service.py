@@ -41,7 +41,7 @@ def save_plan(account_id: str, timezone: str, changes: Mapping[str, Any]) -> dic
             session.add(plan)
         before = [getattr(plan, name) for name in _TIMING]
         _apply(plan, changes)
-        _copy_special_days(plan)
+        note_seen(plan, now())
         if before != [getattr(plan, name) for name in _TIMING] or plan.last_slot is None:
             schedule(plan, now(), spread="next")
         session.flush()
