@@ -1,11 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { apiViewer } from './tools/api-viewer.ts'
+import { messages } from './tools/messages-plugin.ts'
 import { serviceWorker } from './tools/sw-plugin.ts'
 
 export default defineConfig({
   plugins: [
-    svelte(),
+    // Short class names and no support for the old syntax: both are bytes on every phone.
+    svelte({ compilerOptions: { runes: true, cssHash: ({ css, hash }) => `s${hash(css).slice(0, 4)}` } }),
+    messages(),
     apiViewer(),
     serviceWorker({ skip: /^api-viewer\/|\.(map|br|gz)$|screenshot-|splash-|^index\.html$/ }),
   ],

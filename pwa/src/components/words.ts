@@ -10,8 +10,14 @@ export interface WordGroup {
   ids: string[]
 }
 
+/** The app's own word for an id; undefined for the person's own. */
+const givenWord = (kind: WordKind, id: string): string | undefined => {
+  const given: Readonly<Record<string, string>> = t.words[kind]
+  return given[id]
+}
+
 export const wordOf = (kind: WordKind, id: string, words: Words): string =>
-  words[kind][id] ?? t.words[kind][id] ?? id
+  words[kind][id] ?? givenWord(kind, id) ?? id
 
 export const hiddenOf = (kind: WordKind, journey: Journey): string[] =>
   kind === 'feelings' ? journey.hidden_feelings : journey.hidden_contexts
@@ -31,7 +37,7 @@ export function groupsOf(kind: WordKind, journey: Journey, all = false): WordGro
 export function renameWord(kind: WordKind, id: string, name: string, journey: Journey): Promise<void> {
   const words = structuredClone(journey.words)
   const trimmed = name.trim()
-  if (trimmed && trimmed !== t.words[kind][id]) words[kind][id] = trimmed
+  if (trimmed && trimmed !== givenWord(kind, id)) words[kind][id] = trimmed
   else if (id in t.words[kind]) delete words[kind][id]
   return saveJourney({ words })
 }

@@ -33,3 +33,6 @@ export const decimal = (value: number): string => Math.abs(value).toFixed(1)
 /** The time alone today, else the day and the time. */
 export const when = (instant: string): string =>
   dayKey(instant) === dayKey() ? timeOf(instant) : `${shortDay(dayKey(instant))}, ${timeOf(instant)}`
+/** '9:05' for 545 seconds. */
+export const clockOf = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`

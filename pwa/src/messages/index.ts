@@ -1,5 +1,10 @@
-/** The words of the interface in the person's language. */
-import { en, type Messages } from './en.ts'
+/** The words of the interface. `heartwood:messages` is the language's own file (tools/messages-plugin.ts). */
+import catalogue from 'heartwood:messages'
+import type { en } from './en.ts'
 
-export const t: Messages = en
-export type { Messages }
+export { fill } from './fill.ts'
+
+/** Every language has the shape of the English one. */
+export type Messages = typeof en
+
+export const t: Messages = catalogue

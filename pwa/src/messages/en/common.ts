@@ -1,5 +1,3 @@
-import { counted } from '../plural.ts'
-
 export const common = {
   app: 'Heartwood',
   skip: 'Skip to the page',
@@ -26,10 +24,13 @@ export const common = {
   none: 'None',
   more: 'Show more',
   saved: 'Saved on this phone',
-  savedAt: (time: string) => `Saved on this phone · ${time}`,
-  safeCopy: (time: string) => `Safe copy made ${time}`,
+  savedAt: 'Saved on this phone · {time}',
+  safeCopy: 'Safe copy made {time}',
   copying: 'Making a safe copy',
-  waiting: (count: number) => `Saved on this phone · ${counted(count, 'change', 'changes')} not yet copied`,
+  waiting: {
+    one: 'Saved on this phone · {count} change not yet copied',
+    other: 'Saved on this phone · {count} changes not yet copied',
+  },
   offline: 'No connection. All of it is on this phone.',
   signedOut: 'Saved on this phone. The safe copy is paused until you sign in.',
   problem: 'Saved on this phone. The safe copy did not work just now; it will try again.',
@@ -38,7 +39,7 @@ export const common = {
   noAnswer: 'There is no connection just now. Nothing is lost; please try again later.',
   keepsNothing:
     'This window keeps nothing on the phone, as private windows do. You can read everything; what you enter will be gone when it closes.',
-  minutes: (count: number) => `${count} min`,
+  minutes: '{count} min',
   update: 'A fresh version is ready.',
   useUpdate: 'Use it',
   later: 'Later',
@@ -51,4 +52,4 @@ export const common = {
   ago: { 0: 'today', 7: 'a week ago', 30: 'a month ago', 91: 'three months ago' },
   heavier: 'heavier',
   lighter: 'lighter',
-}
+} as const

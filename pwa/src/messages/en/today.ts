@@ -1,5 +1,3 @@
-import { counted, plural } from '../plural.ts'
-
 export const today = {
   title: 'Today',
   greetings: {
@@ -10,7 +8,7 @@ export const today = {
   },
   how: 'How is it right now?',
   howAgain: 'How is it now?',
-  savedMood: (mood: string, time: string) => `${mood}, saved on this phone at ${time}`,
+  savedMood: '{mood}, saved on this phone at {time}',
   addMore: 'Add a feeling or a note',
   changeIt: 'Change what you added',
   addMoreTitle: 'What is it like?',
@@ -22,24 +20,23 @@ export const today = {
   takeBack: 'Take it back',
   reading: 'Today’s reading',
   readToday: 'You read this today',
-  next: (day: string) => `The next one is for ${day}. You can also read ahead.`,
+  next: 'The next one is for {day}. You can also read ahead.',
   readAhead: 'Read ahead',
   pathDone: 'You have read the whole path',
   pathDoneText: 'All of it stays here. A guide may fit tonight better.',
   practice: 'A practice for today',
   noContent: 'The readings come along the next time there is a connection. Checking in works without.',
   space: {
-    none: (total: number) => `${counted(total, 'day', 'days')} of space`,
-    needed: (total: number) => `${counted(total, 'day', 'days')} of only what is needed`,
-    of: (held: number, total: number) => `${held} of ${counted(total, 'day', 'days')}`,
+    none: { one: '{count} day of space', other: '{count} days of space' },
+    needed: { one: '{count} day of only what is needed', other: '{count} days of only what is needed' },
+    of: { one: '{held} of {count} day', other: '{held} of {count} days' },
     ofWhat: { none: 'of space', needed: 'of only what is needed' },
     whole: 'Quiet ground, a day at a time.',
     first: 'It starts with today.',
-    slips: (count: number) =>
-      plural(count, {
-        one: 'One hard day among them. The others are still yours.',
-        other: `${count} hard days among them. The others are still yours.`,
-      }),
+    slips: {
+      one: 'One hard day among them. The others are still yours.',
+      other: '{count} hard days among them. The others are still yours.',
+    },
   },
   first: {
     title: 'Heartwood',
@@ -61,7 +58,7 @@ export const today = {
   },
   questions: {
     intro: 'A small question, if you like',
-    count: (now: number, all: number) => `${now} of ${all}`,
+    count: '{now} of {all}',
     ended: 'When did it end?',
     endedHint: 'The rings grow from this day. A rough guess is fine.',
     touch: 'Is there something that keeps you in touch?',
@@ -98,4 +95,4 @@ export const today = {
     button: 'Install',
     skip: 'Go on in the browser',
   },
-}
+} as const

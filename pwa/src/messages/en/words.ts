@@ -33,7 +33,7 @@ export const words = {
     calm: 'calm',
     hopeful: 'hopeful',
     proud: 'proud of myself',
-  } as Record<string, string>,
+  },
   contexts: {
     slept_badly: 'slept badly',
     slept_well: 'slept well',
@@ -51,8 +51,8 @@ export const words = {
     ate_little: 'hardly ate',
     drank: 'drank',
     special_day: 'a special day',
-  } as Record<string, string>,
+  },
   own: 'Your own',
   addOwn: 'Add your own',
   ownWord: 'Your own word',
-}
+} as const

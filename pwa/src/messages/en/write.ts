@@ -1,5 +1,3 @@
-import { counted } from '../plural.ts'
-
 export const write = {
   title: 'Write',
   lead: 'Sealed on this phone. Only you can read it.',
@@ -36,7 +34,7 @@ export const write = {
   draftKept: 'Draft kept on this phone',
   recovered: 'This is your unsaved draft from last time.',
   untitled: 'Without a title',
-  writtenOn: (day: string) => `Written ${day}`,
+  writtenOn: 'Written {day}',
   letGo: 'Let it go',
   letGoLead: 'A letter can leave you without reaching anybody.',
   keepIt: 'Keep it',
@@ -44,7 +42,7 @@ export const write = {
   seal: 'Seal it away',
   sealText: 'It cannot be read before a day that you choose.',
   sealUntil: 'Open again on',
-  sealed: (day: string) => `Sealed until ${day}`,
+  sealed: 'Sealed until {day}',
   sealedText: 'It is safe, and closed. You chose that for a reason.',
   openEarly: 'Open it anyway',
   burn: 'Burn it',
@@ -55,6 +53,6 @@ export const write = {
   removed: 'Deleted.',
   asks: 'The question',
   openItem: 'Open where it came from',
-  count: (count: number) => counted(count, 'entry', 'entries'),
+  count: { one: '{count} entry', other: '{count} entries' },
   shared: 'Shared from another app',
-}
+} as const

@@ -1,0 +1,4 @@
+declare module 'heartwood:messages' {
+  const catalogue: typeof import('./en.ts').en
+  export default catalogue
+}

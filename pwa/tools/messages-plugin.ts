@@ -1,0 +1,37 @@
+// The words of the interface as a file of data, beside the program: a language is loaded, not compiled in.
+import type { Plugin } from 'vite'
+import { en } from '../src/messages/en.ts'
+
+const ID = 'heartwood:messages'
+const RESOLVED = `\0${ID}`
+
+/** Resolves `heartwood:messages` to the catalogue; in a build it is a hashed JSON file of its own. */
+export function messages(): Plugin {
+  let building = false
+  return {
+    name: 'heartwood-messages',
+    configResolved: (config) => {
+      building = config.command === 'build'
+    },
+    resolveId: (id) => (id === ID ? RESOLVED : null),
+    load(id) {
+      if (id !== RESOLVED) return null
+      const source = JSON.stringify(en)
+      if (!building) return `export default ${source}`
+      const file = this.emitFile({ type: 'asset', name: 'en.json', source })
+      return `export default await (await fetch(import.meta.ROLLUP_FILE_URL_${file})).json()`
+    },
+    // The words are needed for the first screen: ask for them while the program is still on its way.
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle }) =>
+        Object.keys(bundle ?? {})
+          .filter((name) => /en-[\w-]+\.json$/.test(name))
+          .map((name) => ({
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'fetch', href: `/${name}`, crossorigin: '' },
+            injectTo: 'head' as const,
+          })),
+    },
+  }
+}
