@@ -24,11 +24,32 @@ options = current_app.extensions["migrate"].configure_args
 
 
 @contextmanager
-def alone(connection: sa.Connection) -> Iterator[None]:
-    """One at a time: several machines that start at once on PostgreSQL wait for the first to have migrated."""
-    if connection.dialect.name != "postgresql":
+def safely(connection: sa.Connection) -> Iterator[None]:
+    """What each database needs around migrations."""
+    guard = {"postgresql": alone, "sqlite": without_cascades}[connection.dialect.name]
+    with guard(connection):
         yield
-        return
+
+
+@contextmanager
+def without_cascades(connection: sa.Connection) -> Iterator[None]:
+    """SQLite alters a table by copying, dropping and renaming it; the drop would cascade to the rows that refer to it.
+
+    The pragma does nothing inside a transaction, so it goes past SQLAlchemy, which would open one.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if orphans := driver.execute("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"the migration left {len(orphans)} rows that refer to nothing")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+@contextmanager
+def alone(connection: sa.Connection) -> Iterator[None]:
+    """One at a time: several machines that start at once wait for the first to have migrated."""
     connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
     connection.commit()
     try:
@@ -40,7 +61,7 @@ def alone(connection: sa.Connection) -> Iterator[None]:
 
 def run() -> None:
     """Apply the revisions in one transaction each, with SQLite's copy-and-move for altered tables."""
-    with db.engine.connect() as connection, alone(connection):
+    with db.engine.connect() as connection, safely(connection):
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -69,7 +69,7 @@ def opened(source: Path, scratch: Path | None = None) -> Iterator[tuple[Path, Ma
     with tempfile.TemporaryDirectory(prefix="heartwood-backup-", dir=scratch) as name:
         folder = Path(name)
         try:
-            with tarfile.open(source) as tar:
+            with tarfile.open(source, "r:gz") as tar:
                 tar.extractall(folder, filter="data")
             manifest = _parse((folder / MANIFEST).read_text(encoding="utf-8"))
         except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:

@@ -46,6 +46,11 @@ def fresh_database(server_url: str) -> str:
     return server_url.rsplit("/", 1)[0] + f"/{name}"
 
 
+def client_programs() -> str:
+    """The folder of `pg_dump` and its kind, for the PATH; empty when they are on it."""
+    return "" if shutil.which("pg_dump") else str(_wheel_binaries())
+
+
 @contextmanager
 def redis() -> Iterator[str]:
     """The URL of a disposable Redis or Valkey server on loopback."""
