@@ -2,12 +2,17 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.database import db
+from server.accounts.models import Account
+from server.clock import now
+from server.database import db, transaction, uuid7
 from server.nudges import engine
 from server.nudges.models import NudgeDelivery, NudgePlan
+from server.nudges.zones import RULES
+from server.push.models import PushSubscription
 from tests.support.push_service import HOSTS, Browser, PushService
 
 #: A Tuesday morning in Dublin, before anybody's nine o'clock.
@@ -52,3 +57,30 @@ def plan_of(app: Flask) -> NudgePlan:
 def day(number: int) -> date:
     """The n-th day from the morning's."""
     return MORNING.date() + timedelta(days=number)
+
+
+def due_people(app: Flask, count: int, subscription: dict[str, str] | None = None) -> list[str]:
+    """So many people whose nudge is due now, straight into the database; each with the subscription, if given.
+
+    The subscription's endpoint gets the person's number at its end.
+    """
+    moment = now()
+    local = moment.replace(tzinfo=None).isoformat(timespec="minutes")
+    ids = [uuid7() for _ in range(count)]
+    accounts = [{"id": each, "timezone": "UTC", "locale": "en", "recovery_hash": each} for each in ids]
+    plan = {
+        "enabled": True, "timezone": "UTC", "tz_rules": RULES, "per_week": 14, "quiet_from": "00:00",
+        "quiet_to": "00:00", "next_due_at": moment - timedelta(seconds=1), "next_slot": local,
+    }  # fmt: skip
+    with app.app_context(), transaction() as session:
+        session.execute(sa.insert(Account), accounts)
+        session.execute(sa.insert(NudgePlan), [{"account_id": each, **plan} for each in ids])
+        if subscription is not None:
+            session.execute(
+                sa.insert(PushSubscription),
+                [
+                    {**subscription, "account_id": each, "endpoint": f"{subscription['endpoint']}{number}"}
+                    for number, each in enumerate(ids)
+                ],
+            )
+    return ids
