@@ -1,20 +1,27 @@
 /// <reference lib="webworker" />
+import { callInBackground } from './lib/api.ts'
 import { onClick, onClose } from './sw/click.ts'
 import { fetchLibrary, onMessage } from './sw/lifecycle.ts'
-import { callInBackground } from './lib/api.ts'
-import { serveOffline } from './sw/offline.ts'
+import { answerFrom, dropOldFiles, keepFiles } from './sw/offline.ts'
 import { onPush } from './sw/push.ts'
 import { onSubscriptionChange } from './sw/subscription.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-callInBackground()
-serveOffline(__PRECACHE__)
+const files = __PRECACHE__
 
-self.addEventListener('install', (event) => event.waitUntil(fetchLibrary()))
+callInBackground()
+
+self.addEventListener('install', (event) => event.waitUntil(Promise.all([keepFiles(files), fetchLibrary()])))
 // The first install takes the open page over at once; an update waits until the page says so.
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+self.addEventListener('activate', (event) =>
+  event.waitUntil(Promise.all([self.clients.claim(), dropOldFiles(files)])),
+)
 self.addEventListener('message', (event) => event.waitUntil(onMessage(self, event.data)))
+self.addEventListener('fetch', (event) => {
+  const answer = answerFrom(files, event.request)
+  if (answer) event.respondWith(answer)
+})
 
 self.addEventListener('push', (event) => event.waitUntil(onPush(self, event.data)))
 self.addEventListener('notificationclick', (event) => event.waitUntil(onClick(self, event)))

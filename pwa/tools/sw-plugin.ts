@@ -1,8 +1,8 @@
 // After the app is built: lists dist/, gives each file without a hash in its name a revision, and bundles
-// src/sw.ts to dist/sw.js with that list inside. (workbox-build does the same with 285 more packages.)
+// src/sw.ts to dist/sw.js with that list inside.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { build, type Plugin } from 'vite'
 
 interface Entry {
@@ -42,7 +42,7 @@ export function serviceWorker({ skip }: { skip: RegExp }): Plugin {
     apply: 'build',
     configResolved(config) {
       root = config.root
-      outDir = join(root, config.build.outDir)
+      outDir = resolve(root, config.build.outDir)
     },
     async closeBundle(error?: Error) {
       if (error) return

@@ -1,16 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { fetchNewer, storedBundle } from '../../src/library/bundle.ts'
-
-/** The browser's Cache Storage, as far as it is used. */
-class FakeCache {
-  readonly entries = new Map<string, Response>()
-  private full = (path: string) => new URL(path, 'https://heartwood.example').href
-  keys = () => Promise.resolve([...this.entries.keys()].map((url) => ({ url })))
-  match = ({ url }: { url: string }) => Promise.resolve(this.entries.get(url)?.clone())
-  put = (path: string, response: Response) =>
-    Promise.resolve(void this.entries.set(this.full(path), response))
-  delete = ({ url }: { url: string }) => Promise.resolve(this.entries.delete(url))
-}
+import { FakeCache } from '../support/cache.ts'
 
 let cache: FakeCache
 let version: string
