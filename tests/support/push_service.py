@@ -122,6 +122,13 @@ class PushService:
         self._browsers[browser.token] = browser
         return browser
 
+    def subscribe_many(self, key: str, count: int) -> dict[str, str]:
+        """So many subscriptions that share their keys; endpoints end in 0, 1, 2 and so on. Columns to store."""
+        browser = self.subscribe(key)
+        self._browsers.update({f"{browser.token}{number}": browser for number in range(count)})
+        keys = browser.to_json()["keys"]
+        return {"endpoint": browser.endpoint, **keys, "application_server_key": key}
+
     def end_subscription(self, browser: Browser) -> None:
         """The browser unsubscribes: messages to it are answered 410."""
         del self._browsers[browser.token]
