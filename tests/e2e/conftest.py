@@ -1,0 +1,194 @@
+"""A real Chromium on a phone's screen, a server in this process (so that its clock can be moved), a push service."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from server.nudges import engine
+from server.push import service as push
+from tests.conftest import dispose, make_app, settings_for
+from tests.support.push_service import PushService, running
+from tests.support.services import free_port
+from tools.browser import system_browser
+
+PHONE = {"width": 390, "height": 844}
+#: Chromium logs these whenever the network is away on purpose.
+EXPECTED_OFFLINE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "Failed to fetch")
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Werkzeug's handler without a line for every request."""
+
+    def log_request(self, *args: Any) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running server: its application and its address."""
+
+    app: Flask
+    url: str
+
+    def tick_at(self, moment: datetime) -> int:
+        """Run the nudge ticker and its senders once as if it were `moment`; how many deliveries were handed out."""
+        with time_machine.travel(moment, tick=True), self.app.app_context():
+            senders = engine.LocalSenders(self.app)
+            handed = engine.tick(senders)
+            senders.close()
+            return handed
+
+
+@contextmanager
+def serving(app: Flask, port: int) -> Iterator[None]:
+    """Serve `app` from threads of this process."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    with running() as service:
+        yield service
+
+
+@pytest.fixture
+def site(tmp_path: Path, push_service: PushService) -> Iterator[Site]:
+    """The app, the API and the means to tick, on a fresh SQLite file."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    app = make_app(settings_for(tmp_path, public_url=url, push_loopback=push_service.loopback))
+    with serving(app, port):
+        yield Site(app, url)
+    with app.app_context():
+        push.sender().close()
+    dispose(app)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium when there is one, else Playwright's own."""
+    found = system_browser()
+    sandbox = ["--no-sandbox", "--disable-quic", "--disable-component-update"]
+    return {**browser_type_launch_args, **({"executable_path": found} if found else {}), "args": sandbox}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "viewport": PHONE,
+        "has_touch": True,
+        "locale": "en-GB",
+        "timezone_id": "Europe/Dublin",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def phone(
+    playwright: Playwright,
+    browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
+    push_service: PushService,
+    tmp_path: Path,
+) -> Iterator[BrowserContext]:
+    """A browser with a profile of its own, as on a phone: only there are apps installable and pushes received."""
+    arguments = {
+        **browser_type_launch_args,
+        "args": [*browser_type_launch_args["args"], *push_service.chromium_arguments()],
+        "ignore_default_args": ["--disable-background-networking"],
+    }
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "profile", **{**arguments, **browser_context_args}
+    )
+    yield context
+    context.close()
+
+
+class Problems:
+    """What a page complained of; a test fails on any of it."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def watch(self, page: Page, site: Site) -> None:
+        """Listen for console errors, exceptions, CSP reports and requests to other origins."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.found.append(str(error)))
+        page.on(
+            "request",
+            lambda request: None
+            if request.url.startswith((site.url, "blob:", "data:"))
+            else self.found.append(f"request to another origin: {request.url}"),
+        )
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(text in message.text for text in EXPECTED_OFFLINE):
+            self.found.append(message.text)
+
+
+@pytest.fixture
+def problems() -> Iterator[Problems]:
+    """Fails the test in the end when a watched page complained."""
+    watcher = Problems()
+    yield watcher
+    assert watcher.found == []
+
+
+@pytest.fixture
+def app_page(page: Page, site: Site, problems: Problems) -> Page:
+    """A page on Today, past the first screen's explanation."""
+    problems.watch(page, site)
+    page.goto(site.url)
+    begin(page)
+    return page
+
+
+def begin(page: Page) -> None:
+    """Leave the first screen; the app then keeps itself for offline use."""
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("group", name="How is it right now?").wait_for()
+
+
+def ready_for_offline(page: Page) -> None:
+    """Wait until the service worker rules the page and holds the library."""
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    wait_until(
+        page,
+        """async () => {
+            for (const name of await caches.keys())
+                for (const request of await (await caches.open(name)).keys())
+                    if (request.url.includes('/library/bundle')) return true
+            return false
+        }""",
+    )
+
+
+def wait_until(page: Page, condition: str, seconds: float = 15.0) -> None:
+    """Poll an async condition in the page; `wait_for_function` takes a promise for true."""
+    page.evaluate(
+        """async ([condition, milliseconds]) => {
+            const check = new Function('return (' + condition + ')()')
+            const end = performance.now() + milliseconds
+            while (!(await check())) {
+                if (performance.now() > end) throw new Error('still false: ' + condition)
+                await new Promise((next) => setTimeout(next, 50))
+            }
+        }""",
+        [condition, seconds * 1000],
+    )

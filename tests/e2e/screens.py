@@ -1,0 +1,32 @@
+"""Every screen of the app, for the tests that look at all of them."""
+
+#: Name → path. Names are used for screenshots.
+SCREENS = {
+    "today": "/",
+    "read": "/read",
+    "reading": "/read/readings/does-walking-away-work",
+    "guide": "/read/guides/i-was-not-safe",
+    "practice-breathing": "/read/practices/slow-breathing",
+    "practice-wave": "/read/practices/ride-the-urge",
+    "practice-list": "/read/practices/the-whole-picture",
+    "practice-senses": "/read/practices/five-senses",
+    "books": "/read/books",
+    "rings": "/rings",
+    "entries": "/rings/entries",
+    "summary": "/rings/summary",
+    "write": "/write",
+    "help": "/help",
+    "help-urge": "/help/urge",
+    "help-awful": "/help/awful",
+    "help-lines": "/help/lines",
+    "settings": "/settings",
+    "settings-nudges": "/settings/nudges",
+    "settings-journey": "/settings/journey",
+    "settings-words": "/settings/words",
+    "settings-privacy": "/settings/privacy",
+    "settings-look": "/settings/look",
+    "settings-account": "/settings/account",
+    "settings-export": "/settings/export",
+    "settings-about": "/settings/about",
+    "not-found": "/read/readings/no-such-reading",
+}
