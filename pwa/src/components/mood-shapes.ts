@@ -44,5 +44,9 @@ const draw = ({ y, outer, inner, gap }: State): MoodShape => ({
 
 const SHAPES = STATES.map(draw)
 
-/** The shape of a mood from 1 (heavy) to 5 (bright). */
-export const moodShape = (mood: number): MoodShape => SHAPES[mood - 1] ?? SHAPES[2]!
+/** The shape of a mood from 1 (heavy) to 5 (bright). Raises RangeError for any other. */
+export function moodShape(mood: number): MoodShape {
+  const shape = SHAPES[mood - 1]
+  if (!shape) throw new RangeError(`no mood ${mood}`)
+  return shape
+}

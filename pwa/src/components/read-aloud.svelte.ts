@@ -84,7 +84,10 @@ export class ReadAloud {
 
   #speak(lang: string): void {
     const sentence = this.#sentences[this.#at]
-    if (!sentence) return this.stop()
+    if (!sentence) {
+      this.stop()
+      return
+    }
     const voice = voiceFor(lang)
     if (!voice) {
       this.state = 'no_voice'

@@ -35,11 +35,13 @@ export function groupsOf(kind: WordKind, journey: Journey, all = false): WordGro
 
 /** Gives a word a name; a name equal to the given one, or none, takes the person's own away. */
 export function renameWord(kind: WordKind, id: string, name: string, journey: Journey): Promise<void> {
-  const words = structuredClone(journey.words)
   const trimmed = name.trim()
-  if (trimmed && trimmed !== givenWord(kind, id)) words[kind][id] = trimmed
-  else if (id in t.words[kind]) delete words[kind][id]
-  return saveJourney({ words })
+  const others = Object.entries(journey.words[kind]).filter(([known]) => known !== id)
+  const own = trimmed && trimmed !== givenWord(kind, id)
+  // A word that only the person gave keeps its name rather than lose it.
+  if (!own && !givenWord(kind, id)) return Promise.resolve()
+  const named = Object.fromEntries(own ? [...others, [id, trimmed]] : others)
+  return saveJourney({ words: { ...journey.words, [kind]: named } })
 }
 
 /** Adds a word of the person's own and answers its id, which says nothing about it. */

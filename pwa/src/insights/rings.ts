@@ -115,23 +115,17 @@ export function ringPicture(start: Day, today: Day, moods: ReadonlyMap<Day, numb
   const days = Math.max(0, daysBetween(start, today)) + 1
   const rings = ringRadii(Math.ceil(days / 7))
   const chord = rings.length > 60 ? 14 : 5
-  const picture: RingPicture = {
-    weeks: rings.length,
-    moods: ['', '', '', '', ''],
-    bare: '',
-    ahead: ahead(rings),
-    today: '',
-  }
+  const arcs: string[][] = [[], [], [], [], [], []]
+  let now = ''
   for (let index = 0; index < days; index += 1) {
     const ring = rings[Math.floor(index / 7)]
     if (!ring) break
-    const shape = arc(ring, index % 7, chord)
+    now = arc(ring, index % 7, chord)
     const mood = moods.get(addDays(start, index))
-    if (mood === undefined) picture.bare += shape
-    else picture.moods[stepOf(mood) - 1] += shape
-    if (index === days - 1) picture.today = shape
+    arcs[mood === undefined ? 0 : stepOf(mood)]?.push(now)
   }
-  return picture
+  const [bare = '', ...noted] = arcs.map((shapes) => shapes.join(''))
+  return { weeks: rings.length, moods: noted, bare, ahead: ahead(rings), today: now }
 }
 
 /** The day under a point of the picture, or null outside the grown wood. */

@@ -13,10 +13,10 @@ export function themeAt(choice: ThemeChoice, hour: number, systemIsDark: boolean
   return systemIsDark || hour >= EVENING || hour < MORNING ? 'dark' : 'light'
 }
 
-/** Shows the theme on the page and in the browser's own bars. */
-export function applyTheme(choice: ThemeChoice): void {
+/** Shows the theme of a choice at a local hour, on the page and in the browser's own bars. */
+export function applyTheme(choice: ThemeChoice, hour: number): void {
   const system = matchMedia('(prefers-color-scheme: dark)').matches
-  const theme = themeAt(choice, new Date().getHours(), system)
+  const theme = themeAt(choice, hour, system)
   document.documentElement.dataset.theme = theme
   for (const meta of document.querySelectorAll('meta[name=theme-color]')) {
     meta.setAttribute('content', GROUND[theme])

@@ -1,0 +1,29 @@
+// Screens that are not needed for the first look: a file of their own, fetched when the first screen is up.
+import type { Component } from 'svelte'
+import Books from './read/Books.svelte'
+import Entries from './rings/Entries.svelte'
+import Summary from './rings/Summary.svelte'
+import About from './settings/About.svelte'
+import AccountPage from './settings/AccountPage.svelte'
+import Export from './settings/Export.svelte'
+import JourneyPage from './settings/JourneyPage.svelte'
+import Look from './settings/Look.svelte'
+import Nudges from './settings/Nudges.svelte'
+import Privacy from './settings/Privacy.svelte'
+import Settings from './settings/Settings.svelte'
+import WordsPage from './settings/WordsPage.svelte'
+
+export const MORE: Readonly<Record<string, Component>> = {
+  '/read/books': Books,
+  '/rings/entries': Entries,
+  '/rings/summary': Summary,
+  '/settings': Settings,
+  '/settings/nudges': Nudges,
+  '/settings/journey': JourneyPage,
+  '/settings/words': WordsPage,
+  '/settings/privacy': Privacy,
+  '/settings/look': Look,
+  '/settings/account': AccountPage,
+  '/settings/export': Export,
+  '/settings/about': About,
+}
