@@ -35,7 +35,7 @@ function side(values: readonly number[]): Side {
   return { mean: middle, error: variance / count, count }
 }
 
-/** The two-sided 95 % point of Student's t (Abramowitz and Stegun 1964, 26.7.5), within 0.5 % from six degrees on. */
+/** The two-sided 95 % point of Student's t (Abramowitz and Stegun 1964, 26.7.5), within 0.6 % from six degrees on. */
 export function studentT(freedom: number): number {
   const z = 1.959964
   return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2)
