@@ -30,6 +30,7 @@ async function show(scope: ServiceWorkerGlobalScope, path: string): Promise<void
     await scope.clients.openWindow(path)
     return
   }
-  const focused = await client.focus()
-  focused.postMessage({ type: 'open', path })
+  client.postMessage({ type: 'open', path })
+  // A browser may refuse to bring it to the front; the place is right all the same.
+  await client.focus().catch(() => undefined)
 }

@@ -104,6 +104,17 @@ describe('a press on the notification', () => {
     expect(scope.clients.openWindow).not.toHaveBeenCalled()
   })
 
+  it('tells the window although the browser will not bring it to the front', async () => {
+    const window = {
+      ...newWindow('hidden'),
+      focus: () => Promise.reject(new DOMException('no', 'InvalidAccessError')),
+    }
+    scope.windows.push(window)
+    await handlers.onClick(scope.scope, press(DATA).event)
+    expect(window.told).toHaveLength(1)
+    expect(sent()).toEqual([outcome('opened')])
+  })
+
   it.each(['https://evil.example/', '//evil.example', 'javascript:alert(1)', 7, null])(
     'never leads out of the app, whatever the payload says: %s',
     async (opens) => {
