@@ -128,10 +128,10 @@ def test_a_tombstone_keeps_no_content(any_database_app: Flask) -> None:
         push(client, collection, row({**first, "_deleted": True}, first))
         assert [set(one) for one in pull(client, collection)] == [{"id", "rev", "_deleted"}]
     with any_database_app.app_context():
-        for collection in COLLECTIONS:
-            stored = db.session.execute(sa.select(collection.table)).one()._asdict()
-            assert {name: stored[name] for name in collection.content} == collection.emptied
-            assert SEALED["ct"] not in str(stored)
+        for one in COLLECTIONS:
+            stored = db.session.execute(sa.select(one.table)).one()._asdict()
+            assert {name: stored[name] for name in one.content} == one.emptied
+            assert str(SEALED["ct"]) not in str(stored)
 
 
 def test_two_rows_of_one_document_are_taken_in_their_order(signed_in: FlaskClient) -> None:
