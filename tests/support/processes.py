@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,7 +29,8 @@ class Process:
 
     def kill(self) -> None:
         """kill -9 for it and all its children."""
-        os.killpg(self._popen.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
 
     def terminate(self, seconds: float = 40.0) -> int:
