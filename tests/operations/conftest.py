@@ -1,7 +1,6 @@
 """PostgreSQL's client programs are on the PATH, and the instance of a test is in its own folder."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,8 +8,7 @@ from tests.support import services
 
 
 @pytest.fixture(autouse=True)
-def client_programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def client_programs(monkeypatch: pytest.MonkeyPatch) -> None:
     """`pg_dump` can be found, as on a machine set up after docs/operations.md."""
     if folder := services.client_programs():
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    yield
