@@ -15,7 +15,12 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
     """flask-smorest with our problem documents instead of its own error shape."""
 
     ERROR_SCHEMA = ProblemSchema
-    DEFAULT_ERROR_RESPONSE_NAME = "Problem"
+
+    def _register_responses(self) -> None:
+        """Describe error answers as `application/problem+json`, other answers as JSON."""
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return from_http_exception(error)
