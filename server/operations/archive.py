@@ -19,6 +19,10 @@ class BackupBroken(Exception):
     """The file is no backup of ours, or not what it was when it was made."""
 
 
+class DumpFailed(Exception):
+    """The database could not be dumped or loaded: no room, no program for it. The message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a backup holds. `created_at` is RFC 3339; `rows` counts per table; `files` maps a name to its SHA-256."""

@@ -26,7 +26,7 @@ class Refused(Exception):
 def create(settings: Settings, target: Path | None = None) -> tuple[Path, Manifest]:
     """Back up the database and the keys, at once and while people write; where to, and what it holds.
 
-    Raises Refused, ProgramFailed, and OSError when there is no room.
+    Raises Refused, DumpFailed, and OSError when there is no room.
     """
     path = target or settings.backups / f"{PREFIX}{clock.now():%Y%m%dT%H%M%SZ}{SUFFIX}"
     if path.exists():
@@ -46,7 +46,7 @@ def create(settings: Settings, target: Path | None = None) -> tuple[Path, Manife
 def verify(path: Path) -> Manifest:
     """Read the whole backup: every digest, the database itself, every row counted. Needs no server.
 
-    Raises BackupBroken, ProgramFailed.
+    Raises BackupBroken, DumpFailed.
     """
     with archive.opened(path, path.parent) as (folder, manifest):
         _check(folder, manifest)
@@ -56,7 +56,7 @@ def verify(path: Path) -> Manifest:
 def restore(settings: Settings, path: Path) -> Manifest:
     """Restore into the configured database, which must have no tables, and the instance folder.
 
-    Raises Refused, BackupBroken, ProgramFailed.
+    Raises Refused, BackupBroken, DumpFailed.
     """
     kind = db.engine.dialect.name
     if not KINDS[kind].is_empty(settings.database):

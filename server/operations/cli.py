@@ -15,8 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.config import Settings
 from server.database import db
 from server.operations import backup, doctor, findings, housekeeping, move
-from server.operations.archive import BackupBroken, Manifest
-from server.operations.postgresql import ProgramFailed
+from server.operations.archive import BackupBroken, DumpFailed, Manifest
 from server.operations.rows import Different
 
 group = AppGroup("backup", help="Copies of everything, made while people go on.")
@@ -106,7 +105,7 @@ def _said_plainly() -> Iterator[None]:
     """What can go wrong, as one line and exit code 1."""
     try:
         yield
-    except (backup.Refused, BackupBroken, ProgramFailed, Different, OSError) as error:
+    except (backup.Refused, BackupBroken, DumpFailed, Different, OSError) as error:
         raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
         raise click.ClickException(f"the database does not answer: {getattr(error, 'orig', error)}") from error

@@ -11,21 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
 from server.database import make_engine
-from server.operations.archive import BackupBroken
+from server.operations.archive import BackupBroken, DumpFailed
 
 NAME = "heartwood.pgdump"
 _COPY = re.compile(r'COPY (?:"?\w+"?\.)?"?(\w+)"? \(')
 _END = "\\.\n"
 
 
-class ProgramFailed(Exception):
-    """pg_dump or pg_restore is missing or has failed; the message is its own."""
-
-
 def dump(url: str, folder: Path, tables: Iterable[str]) -> dict[str, int]:
     """Dump the database as it is at one moment to `folder`; its rows per table. Nobody has to stop writing.
 
-    Raises ProgramFailed.
+    Raises DumpFailed.
     """
     engine = make_engine(url)
     try:
@@ -39,7 +35,7 @@ def dump(url: str, folder: Path, tables: Iterable[str]) -> dict[str, int]:
 
 
 def check(folder: Path, tables: Iterable[str]) -> dict[str, int]:
-    """Read the whole dump in `folder`; its rows per table. Needs no server. Raises BackupBroken, ProgramFailed."""
+    """Read the whole dump in `folder`; its rows per table. Needs no server. Raises BackupBroken, DumpFailed."""
     command = [_program("pg_restore"), "--data-only", "--file=-", str(folder / NAME)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace") as run:  # noqa: S603
         counts = dict.fromkeys(tables, 0) | _rows(run.stdout or iter(()))
@@ -59,7 +55,7 @@ def is_empty(url: str) -> bool:
 
 
 def load(url: str, folder: Path) -> None:
-    """Restore the dump in `folder`, all or nothing. Raises ProgramFailed."""
+    """Restore the dump in `folder`, all or nothing. Raises DumpFailed."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     _run(["pg_restore", *options, f"--dbname={make_url(url).database}", str(folder / NAME)], url)
 
@@ -87,7 +83,7 @@ def _count(connection: sa.Connection, name: str) -> int:
 def _program(name: str) -> str:
     found = shutil.which(name)
     if not found:
-        raise ProgramFailed(f"{name} is not on this machine: install PostgreSQL's client programs")
+        raise DumpFailed(f"{name} is not on this machine: install PostgreSQL's client programs")
     return found
 
 
@@ -97,7 +93,7 @@ def _run(command: list[str], url: str) -> None:
         [_program(command[0]), *command[1:]], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise ProgramFailed(f"{command[0]}: {done.stderr.strip()}")
+        raise DumpFailed(f"{command[0]}: {done.stderr.strip()}")
 
 
 def _connection(url: URL) -> dict[str, str]:

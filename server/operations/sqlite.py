@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from server.operations.archive import BackupBroken
+from server.operations.archive import BackupBroken, DumpFailed
 
 NAME = "heartwood.sqlite3"
 
@@ -19,12 +19,18 @@ def file_of(url: str) -> Path:
 
 
 def dump(url: str, folder: Path, tables: Iterable[str]) -> dict[str, int]:
-    """Copy the database as it is at one moment to `folder`; its rows per table. Nobody has to stop writing."""
+    """Copy the database as it is at one moment to `folder`; its rows per table. Nobody has to stop writing.
+
+    Raises DumpFailed.
+    """
     source_uri = f"{file_of(url).absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(source_uri, uri=True)) as source, closing(sqlite3.connect(folder / NAME)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # so that the copy is one file
-        return _counts(copy, tables)
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # so that the copy is one file
+            return _counts(copy, tables)
+        except sqlite3.Error as error:
+            raise DumpFailed(f"the database cannot be copied to {folder.parent}: {error}") from error
 
 
 def check(folder: Path, tables: Iterable[str]) -> dict[str, int]:
