@@ -112,16 +112,17 @@ def _everyday(person: Person, readings: Sequence[str]) -> Iterator[_Candidate]:
 def _fitting(candidate: _Candidate, person: Person, texts: Sequence[Nudge]) -> list[Nudge]:
     """Texts of the kind for this stage and tone, not sent lately, not leading to something already read."""
     lately = {each.text_id for each in person.sent if each.at > person.now - NO_REPEAT}
+    stage, tone = person.stage, person.tone
     fitting = [
         text
         for text in texts
         if text.kind == candidate.kind
-        and person.stage in text.stages
-        and text.mood in {"any", person.tone}
+        and stage in text.stages
+        and text.mood in ("any", tone)
         and text.id not in lately
         and text.opens not in person.read
     ]
-    close = [text for text in fitting if text.mood == person.tone]
+    close = [text for text in fitting if text.mood == tone]
     return _shorter_half(close or fitting) if person.heavy_days >= HEAVY_STREAK else close or fitting
 
 

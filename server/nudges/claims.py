@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from server.database import transaction, uuid7
+from server.nudges.choices import Choices
 from server.nudges.models import DROPPED, PENDING, SENT, NudgeDelivery, NudgePlan
 from server.nudges.planning import choices_of, progress_of
 from server.nudges.schedule import next_slot, slot_local, window_end
@@ -30,6 +31,11 @@ _COLUMNS = [
         "special_days", "unopened", "last_slot", "week_used", "day_used", "next_due_at", "next_slot",
     )
 ]  # fmt: skip
+_ADVANCE = (
+    sa.update(_plan)
+    .where(_plan.c.account_id == sa.bindparam("b_account_id"))
+    .values({n: sa.bindparam(n) for n in ("next_due_at", "next_slot", "last_slot", "week_used", "day_used")})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +53,21 @@ def claim(now: datetime, lease: timedelta, limit: int = BATCH) -> Claimed:
         plans = session.execute(due.with_for_update(skip_locked=True)).all()
         if not plans:
             return Claimed(0, [])
-        _advance(session, [_next_of(plan, now) for plan in plans])
-        deliveries = _add(session, [_delivery_of(plan, now, lease) for plan in plans])
+        moved = [_claimed(plan, now, lease) for plan in plans]
+        session.connection().execute(_ADVANCE, [advance for advance, _ in moved])
+        deliveries = _add(session, [delivery for _, delivery in moved])
     return Claimed(len(plans), deliveries)
 
 
-def _next_of(plan: Any, now: datetime) -> dict[str, Any]:
+def _claimed(plan: Any, now: datetime, lease: timedelta) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What to write on the plan, and its delivery."""
+    choices = choices_of(plan)
+    return _next_of(plan, choices, now), _delivery_of(plan, choices, now, lease)
+
+
+def _next_of(plan: Any, choices: Choices, now: datetime) -> dict[str, Any]:
     progress = progress_of(plan).after(slot_local(plan.next_slot))
-    slot = next_slot(choices_of(plan), progress, now, late=True)
+    slot = next_slot(choices, progress, now, late=True)
     return {
         "b_account_id": plan.account_id,
         "next_due_at": slot.due if slot else None,
@@ -65,8 +78,7 @@ def _next_of(plan: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _delivery_of(plan: Any, now: datetime, lease: timedelta) -> dict[str, Any]:
-    choices = choices_of(plan)
+def _delivery_of(plan: Any, choices: Choices, now: datetime, lease: timedelta) -> dict[str, Any]:
     hard = choices.hard_hour is not None and slot_local(plan.next_slot).time() == choices.hard_hour
     expires = window_end(choices, plan.next_due_at, hard)
     late = expires <= now
@@ -83,12 +95,6 @@ def _delivery_of(plan: Any, now: datetime, lease: timedelta) -> dict[str, Any]:
         "lease_until": now + lease,
         "reached": [],
     }
-
-
-def _advance(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    names = [name for name in rows[0] if name != "b_account_id"]
-    statement = sa.update(_plan).where(_plan.c.account_id == sa.bindparam("b_account_id"))
-    session.connection().execute(statement.values({name: sa.bindparam(name) for name in names}), rows)
 
 
 def _add(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[str]:

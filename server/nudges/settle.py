@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,6 +21,16 @@ from server.push.transport import Fate, Result
 #: Seconds before the first retry; each further one waits twice as long, up to the longest.
 FIRST_RETRY = 30.0
 LONGEST_RETRY = 1800.0
+
+_WRITTEN = (
+    "kind", "text_id", "title", "body", "opens", "reason", "reached", "sent_at", "state", "dropped", "lease_until",
+)  # fmt: skip
+_delivery = cast("sa.Table", NudgeDelivery.__table__)
+_UPDATE = (
+    sa.update(_delivery)
+    .where(_delivery.c.id == sa.bindparam("b_id"))
+    .values({name: sa.bindparam(name) for name in _WRITTEN})
+)
 
 
 @dataclass(slots=True)
@@ -41,23 +51,28 @@ def settle(outcomes: Sequence[Outcome], now: datetime) -> None:
     if not outcomes:
         return
     with transaction() as session:
-        held = [each for each in outcomes if _store(session, each, now)]
+        held = _held(session, outcomes)
+        _store(session, held, now)
         push.forget(session, [device for each in outcomes for device in each.devices(Fate.GONE)])
         _move_plans(session, held, now)
     for outcome in held:
         _tell(outcome)
 
 
-def _store(session: Session, outcome: Outcome, now: datetime) -> bool:
-    """Update the delivery under its fence; False when another worker has taken it meanwhile."""
-    delivery = outcome.delivery
-    mine = sa.and_(
-        NudgeDelivery.id == delivery.id,
-        NudgeDelivery.state == PENDING,
-        NudgeDelivery.attempts == delivery.attempts,
-    )
-    statement = sa.update(NudgeDelivery).where(mine).values(_values(outcome, now))
-    return bool(session.connection().execute(statement).rowcount)
+def _held(session: Session, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Lock the deliveries that nobody else has taken meanwhile: whose fence is still where it was."""
+    columns = (NudgeDelivery.id, NudgeDelivery.attempts)
+    mine = sa.and_(NudgeDelivery.id.in_([each.delivery.id for each in outcomes]), NudgeDelivery.state == PENDING)
+    query = sa.select(*columns).where(mine).order_by(NudgeDelivery.id).with_for_update()
+    fences = {row.id: row.attempts for row in session.execute(query)}
+    return [each for each in outcomes if fences.get(each.delivery.id) == each.delivery.attempts]
+
+
+def _store(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write the deliveries, all in one statement."""
+    rows = [{"b_id": each.delivery.id, **_values(each, now)} for each in outcomes]
+    if rows:
+        session.connection().execute(_UPDATE, rows)
 
 
 def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
@@ -65,6 +80,7 @@ def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
     reached = [*delivery.reached, *outcome.devices(Fate.SENT)]
     words = ("kind", "text_id", "title", "body", "opens", "reason")
     values: dict[str, Any] = {name: getattr(delivery, name) for name in words}
+    values |= {"state": PENDING, "dropped": None, "lease_until": delivery.lease_until}
     values |= {"reached": reached, "sent_at": delivery.sent_at or (now if reached else None)}
     if outcome.silence is not None:
         values["reason"] = delivery.reason if reached else outcome.silence.reason

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from zoneinfo import available_timezones
@@ -214,7 +215,7 @@ def test_a_promised_slot_survives_a_change_of_zone_where_it_still_lies_ahead(
     moment = BEGIN + timedelta(days=first)
     promised = next_slot(choices, Progress(), moment, spread="next")
     assert promised is not None
-    moved = Choices(**{**_fields(choices), "zone": elsewhere})
+    moved = replace(choices, zone=elsewhere)
     wall = promised.local.replace(tzinfo=zone(elsewhere)).astimezone(UTC)
     exists = wall.astimezone(zone(elsewhere)).replace(tzinfo=None) == promised.local
     plain = promised.local.time() in {each.at for each in choices.day_times()}
@@ -223,7 +224,3 @@ def test_a_promised_slot_survives_a_change_of_zone_where_it_still_lies_ahead(
     kept = next_slot(moved, Progress(), moment, late=True, keep=promised.local)
     assert kept is not None
     assert kept.local <= promised.local
-
-
-def _fields(choices: Choices) -> dict[str, object]:
-    return {name: getattr(choices, name) for name in Choices.__dataclass_fields__}
