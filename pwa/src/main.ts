@@ -1,6 +1,6 @@
 import { mount } from 'svelte'
 import { startAccount } from './account/account.svelte.ts'
-import { keepTimeZone } from './account/account.ts'
+import { keepTimeZone, keepWrapped } from './account/account.ts'
 import App from './App.svelte'
 import { startServiceWorker, watchInstall } from './lib/pwa.svelte.ts'
 import { go, startRouter } from './lib/router.svelte.ts'
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])
   if (import.meta.env.PROD) await startServiceWorker((path) => void go(path))
   startSync()
-  await Promise.allSettled([library, startPush(), keepTimeZone()])
+  await Promise.allSettled([library, startPush(), keepTimeZone(), keepWrapped()])
 }
 
 void start()

@@ -71,6 +71,7 @@ export interface Practice extends Item {
 export interface Book {
   slug: string
   title: string
+  lang: string
   authors: string
   year: number
   good_for: string
@@ -80,11 +81,13 @@ export interface Book {
 export interface Chapter {
   id: string
   title: string
+  lang: string
   summary: string
 }
 
 export interface Takeaway {
   title: string
+  lang: string
   text: string
   item: Ref
 }
@@ -105,6 +108,7 @@ export interface HelpLines {
   /** ISO 3166-1 alpha-2; null for the international directory. */
   region: string | null
   country: string
+  lang: string
   emergency: string | null
   fallback: boolean
   lines: HelpLine[]

@@ -4,6 +4,7 @@ import { api, Problem } from '../lib/api.ts'
 import { needsIosHint } from '../lib/pwa.svelte.ts'
 import { sync } from '../sync/triggers.ts'
 import { noteOutcome } from './answer.ts'
+import { closeAnswered } from './answered.ts'
 import { getPlan, savePlan, type Outcome, type Plan } from './plan.ts'
 import { heal, renew, subscribe, unsubscribe, wantsNudges } from './subscription.ts'
 
@@ -38,8 +39,17 @@ async function look(): Promise<void> {
 /** At the start: how things are, and a lost subscription made good. */
 export async function startPush(): Promise<void> {
   await look()
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void tidy()
+  })
+  await tidy()
+}
+
+async function tidy(): Promise<void> {
   if (!pushState.subscribed || !navigator.onLine) return
-  await heal(await navigator.serviceWorker.ready).catch(() => undefined)
+  const registration = await navigator.serviceWorker.ready
+  await heal(registration).catch(() => undefined)
+  await closeAnswered(registration)
 }
 
 /**

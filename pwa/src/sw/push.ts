@@ -1,7 +1,7 @@
 // A push always shows something. Its payload is Declarative Web Push JSON, which Safari also shows by itself.
 import { announce } from '../lib/channel.ts'
 import { syncOnce } from '../sync/engine.ts'
-import { closeAnswered } from './answered.ts'
+import { closeAnswered } from '../push/answered.ts'
 import { FALLBACK } from './words.ts'
 
 /** What a notification carries for the moment it is pressed. */

@@ -1,8 +1,7 @@
 // A nudge that was answered on one device is cleared from the others.
-import { history } from '../push/plan.ts'
-import type { NudgeData } from './push.ts'
+import { history } from './plan.ts'
 
-/** Closes notifications shown here whose nudge has an outcome by now. */
+/** Closes notifications shown here whose nudge has an outcome by now; leaves them all where the server is not heard. */
 export async function closeAnswered(registration: ServiceWorkerRegistration): Promise<void> {
   const shown = await registration.getNotifications()
   if (!shown.some(nudgeOf)) return
@@ -14,4 +13,4 @@ export async function closeAnswered(registration: ServiceWorkerRegistration): Pr
 }
 
 const nudgeOf = (notification: Notification): string | null =>
-  (notification.data as NudgeData | null)?.nudge ?? null
+  (notification.data as { nudge?: string | null } | null)?.nudge ?? null
