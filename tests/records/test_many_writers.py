@@ -78,8 +78,6 @@ def test_the_same_new_record_from_eight_devices_is_stored_once(any_database_app:
     client, new = person(any_database_app), document()
     devices = [same_person(any_database_app, client) for _ in range(WRITERS)]
     with ThreadPoolExecutor(WRITERS) as pool:
-        answers = list(
-            pool.map(lambda device: device.post(f"{API}/sync/checkins/push", json=[row(new)]), devices)
-        )
+        answers = list(pool.map(lambda device: device.post(f"{API}/sync/checkins/push", json=[row(new)]), devices))
     assert [answer.get_json() for answer in answers] == [[]] * WRITERS
     assert client.get(f"{API}/sync/checkins/pull").get_json()["documents"] == [{"rev": 1, **new}]

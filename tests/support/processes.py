@@ -27,6 +27,10 @@ class Process:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
     def kill(self) -> None:
         """kill -9 for it and all its children."""
         with suppress(ProcessLookupError):
