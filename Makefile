@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/tools -type f 2>/dev/null) pwa/index.html pwa/vite.config.ts pwa/package-lock.json
 LOCKS := requirements.txt requirements-scale.txt requirements-dev.txt
 
-.PHONY: help run test test-python test-pwa test-e2e check lint types content contract bench openapi format lock clean
+.PHONY: help run test test-python test-pwa test-e2e check lint types content contract bench load openapi format lock clean
 
 help:  ## show what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -81,6 +81,9 @@ contract: .venv/.run pwa/node_modules/.installed  ## the committed API descripti
 
 bench: .venv/.dev  ## measure speed, as ratios
 	$(BIN)/python -m bench
+
+load: .venv/.dev  ## 1,000 people open the app at once; MINUTES=10 for a soak
+	$(BIN)/python -m bench.load --minutes $(or $(MINUTES),0)
 
 openapi: .venv/.run pwa/node_modules/.installed  ## write docs/openapi.json and the app's types
 	$(FLASK) openapi write

@@ -6,7 +6,8 @@ import sys
 
 import bench
 
-HELPERS = {"__main__", "harness", "bare"}
+#: Parts of benchmarks, and the load test, which takes minutes and has options of its own (`make load`).
+HELPERS = {"__main__", "harness", "bare", "phones", "load"}
 
 
 def names() -> list[str]:

@@ -14,8 +14,10 @@ from server.config import Settings
 from server.database import db, migrate
 from server.operations import archive, postgresql, sqlite
 from server.operations.archive import PREFIX, SUFFIX, BackupBroken, Manifest
-from server.operations.check_files import SECRETS
+from server.push.keys import FILE as VAPID_FILE
 
+#: Files of the instance folder without which nobody stays signed in and no device gets nudges.
+SECRETS = ("secret_key", VAPID_FILE)
 KINDS: Mapping[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -41,6 +43,19 @@ def create(settings: Settings, target: Path | None = None) -> tuple[Path, Manife
         manifest = Manifest(clock.now().isoformat(), kind, revision, rows, archive.digests(folder))
         archive.write(path, folder, manifest)
     return path, manifest
+
+
+def all_in(folder: Path) -> list[Path]:
+    """The backups in a folder, the oldest first."""
+    return sorted(folder.glob(f"{PREFIX}*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
+
+
+def keep_newest(folder: Path, count: int) -> int:
+    """Delete all but the newest `count` backups in a folder; how many went."""
+    old = all_in(folder)[:-count]
+    for path in old:
+        path.unlink()
+    return len(old)
 
 
 def verify(path: Path) -> Manifest:

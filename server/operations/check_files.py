@@ -10,11 +10,9 @@ from pathlib import Path
 from server import clock
 from server.config import Settings
 from server.library.check import check as check_texts
-from server.operations.archive import PREFIX, SUFFIX
+from server.operations.backup import SECRETS, all_in
 from server.operations.findings import Finding, ok, problem, warning
-from server.push.keys import FILE as VAPID_FILE
 
-SECRETS = ("secret_key", VAPID_FILE)
 #: Bytes left on a disk: below the first somebody should look, below the second writes will soon fail.
 LITTLE, NEXT_TO_NOTHING = 2 << 30, 200 << 20
 #: Backups are made daily; one that failed may be made good the next day.
@@ -65,7 +63,7 @@ def _room(folder: Path, free: int) -> Finding:
 
 def backups(settings: Settings) -> Iterator[Finding]:
     """The newest backup, as far as this machine knows."""
-    found = sorted(settings.backups.glob(f"{PREFIX}*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
+    found = all_in(settings.backups)
     if not found:
         yield warning("backups", f"There is none in {settings.backups}.", "flask backup create")
         return

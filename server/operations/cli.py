@@ -38,11 +38,15 @@ def doctor_command(form: str) -> None:
 
 @group.command("create")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
-def create(file: Path | None) -> None:
+@click.option("--keep", type=click.IntRange(1), help="Then delete all but so many of the newest in BACKUP_PATH.")
+def create(file: Path | None, keep: int | None) -> None:
     """Back up the database and the keys, to FILE or to a new file in BACKUP_PATH. Nobody has to stop."""
     with _said_plainly():
         path, manifest = backup.create(_settings(), file and file.resolve())
+        gone = backup.keep_newest(_settings().backups, keep) if keep else 0
     click.echo(f"{path}\n{_described(manifest)}")
+    if gone:
+        click.echo(f"{gone} older deleted")
 
 
 @group.command("verify")

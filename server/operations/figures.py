@@ -1,15 +1,19 @@
-"""Figures of the database for Prometheus: what waits, how many people come. Every process says the same."""
+"""Figures for Prometheus that are read at the scrape: what waits in the database, the disk, the newest backup."""
 
+import shutil
 from collections.abc import Iterator
 
+from flask import current_app
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock
 from server.accounts import service as accounts
+from server.config import Settings
 from server.database import db
 from server.nudges import status
+from server.operations.backup import all_in
 
 
 def read() -> Iterator[Metric]:
@@ -23,6 +27,15 @@ def read() -> Iterator[Metric]:
         db.session.rollback()
     yield GaugeMetricFamily("heartwood_database_up", "1 when the database answers", value=up)
     yield from figures
+    yield from _of_files(current_app.config["SETTINGS"])
+
+
+def _of_files(settings: Settings) -> Iterator[Metric]:
+    free = shutil.disk_usage(settings.instance_path).free
+    yield GaugeMetricFamily("heartwood_disk_free_bytes", "Room left for the instance folder", value=free)
+    if found := all_in(settings.backups):
+        age = clock.now().timestamp() - found[-1].stat().st_mtime
+        yield GaugeMetricFamily("heartwood_backup_age_seconds", "Age of the newest backup on this machine", value=age)
 
 
 def _of_database() -> Iterator[Metric]:
