@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from server.accounts import cli, identity, session_views, views
+from server.accounts import cli, export, identity, session_views, views
+from server.accounts.models import AuthSession
 from server.extensions import api
 
 
@@ -12,3 +13,4 @@ def init_app(app: Flask) -> None:
     api.register_blueprint(views.blueprint)
     api.register_blueprint(session_views.blueprint)
     app.cli.add_command(cli.group)
+    export.add_table("sessions", AuthSession.__table__, "id", "device", "created_at", "last_seen_at")

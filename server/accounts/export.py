@@ -3,11 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from flask import Response
 from sqlalchemy.orm import Session
 
@@ -24,16 +26,14 @@ FORMAT, VERSION = "heartwood", 1
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CSV_COLUMNS = ("date", "time", "mood", "feelings", "contexts", "has_note", "felt_at", "id")
 
-Section = Callable[[str, Session], Iterable[dict[str, Any]]]
-_sections: dict[str, Section] = {}
+#: Name in the file → the columns of a feature's table that are the person's to have.
+_tables: dict[str, tuple[sa.Column[Any], ...]] = {}
 
 
-def add_section(name: str, rows: Section) -> None:
-    """Let a feature add its rows of a person to the JSON export, under `name`.
-
-    `rows` gets the account's id and the session to read with, and answers JSON documents, best a few at a time.
-    """
-    _sections[name] = rows
+def add_table(name: str, table: sa.FromClause, *columns: str) -> None:
+    """Let a feature add its rows of a person to the JSON export: these columns of a table with an `account_id`."""
+    known = cast("sa.Table", table).c
+    _tables[name] = tuple(known[column] for column in columns)
 
 
 def as_json(me: CurrentAccount) -> Response:
@@ -42,7 +42,7 @@ def as_json(me: CurrentAccount) -> Response:
 
 
 def as_csv(me: CurrentAccount) -> Response:
-    """The check-ins as CSV (RFC 4180), streamed, the oldest change first."""
+    """The check-ins as CSV (RFC 4180), streamed, the earliest felt first."""
     return _file(_csv_parts(me, _snapshot()), "text/csv; charset=utf-8", "csv")
 
 
@@ -64,14 +64,21 @@ def _file(parts: Generator[str, None, None], content_type: str, suffix: str) -> 
 def _json_parts(me: CurrentAccount, snapshot: Session) -> Generator[str, None, None]:
     with snapshot as database:
         account = AccountSchema().dump(database.get_one(Account, me.id))
-        head = {"format": FORMAT, "version": VERSION, "exported_at": instant(now()), "account": account}
+        head = {"format": FORMAT, "version": VERSION, "sealed": True, "exported_at": instant(now()), "account": account}
         yield json.dumps(head, ensure_ascii=False)[:-1]
         for collection in COLLECTIONS:
             documents = map(collection.document, records.stream(me.id, collection, database))
             yield from _list_parts(collection.name, map(_without_control, documents))
-        for name, rows in _sections.items():
-            yield from _list_parts(name, rows(me.id, database))
+        for name, columns in _tables.items():
+            yield from _list_parts(name, _rows(database, me.id, columns))
         yield "}\n"
+
+
+def _rows(database: Session, account_id: str, columns: tuple[sa.Column[Any], ...]) -> Iterator[dict[str, Any]]:
+    table = columns[0].table
+    query = sa.select(*columns).where(table.c.account_id == account_id).order_by(*table.primary_key.columns)
+    for row in database.execute(query.execution_options(yield_per=200)):
+        yield {name: instant(said) if isinstance(said, datetime) else said for name, said in row._asdict().items()}
 
 
 def _list_parts(name: str, documents: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -84,7 +91,7 @@ def _list_parts(name: str, documents: Iterable[dict[str, Any]]) -> Iterator[str]
 def _csv_parts(me: CurrentAccount, snapshot: Session) -> Generator[str, None, None]:
     yield _line(CSV_COLUMNS)
     with snapshot as database:
-        for row in records.stream(me.id, CHECKINS, database):
+        for row in records.stream(me.id, CHECKINS, database, CHECKINS.table.c.felt_at):
             yield _line(_cells(row, ZoneInfo(me.timezone)))
 
 

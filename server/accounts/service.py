@@ -182,11 +182,6 @@ def store_revision(database: Session, account_id: str, revision: int) -> None:
     database.execute(sa.update(Account).where(Account.id == account_id).values(revision=revision))
 
 
-def last_seen(account_id: str) -> datetime | None:
-    """When the person last opened the app, to the day."""
-    return db.session.scalar(sa.select(Account.last_seen_at).where(Account.id == account_id))
-
-
 def newest_visit() -> datetime | None:
     """When anybody was last seen; None when there is nobody."""
     return db.session.scalar(sa.select(sa.func.max(Account.last_seen_at)))

@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from server.accounts import export
 from server.extensions import api
 from server.push import cli, service, views
+from server.push.models import PushSubscription
 
 
 def init_app(app: Flask) -> None:
@@ -11,3 +13,4 @@ def init_app(app: Flask) -> None:
     service.init_app(app)
     api.register_blueprint(views.blueprint)
     app.cli.add_command(cli.group)
+    export.add_table("push_subscriptions", PushSubscription.__table__, "id", "device", "created_at", "endpoint")

@@ -80,15 +80,14 @@ def changed_since(account_id: str, collection: Collection, revision: int, limit:
     return rows_of(db.session.execute(query))
 
 
-def live(account_id: str, collection: Collection, *where: sa.ColumnElement[bool]) -> list[Stored]:
-    """The person's records that are not deleted, in the order they changed."""
-    return rows_of(db.session.execute(_live(account_id, collection).where(*where)))
-
-
-def stream(account_id: str, collection: Collection, database: Session) -> Iterator[Stored]:
-    """Every live record of a collection, read in small parts."""
-    query = _live(account_id, collection).execution_options(yield_per=200)
-    found = database.execute(query)
+def stream(
+    account_id: str, collection: Collection, database: Session, order: sa.Column[Any] | None = None
+) -> Iterator[Stored]:
+    """Every live record of a collection, read in small parts; by `order`, else in the order they changed."""
+    columns = collection.table.c
+    query = sa.select(collection.table).where(columns.account_id == account_id, columns.deleted.is_(False))
+    query = query.order_by(columns.rev if order is None else order, columns.id)
+    found = database.execute(query.execution_options(yield_per=200))
     names = tuple(found.keys())
     for row in found:
         yield dict(zip(names, row, strict=True))
@@ -98,12 +97,6 @@ def rows_of(found: sa.Result[*tuple[Any, ...]]) -> list[Stored]:
     """The rows of an answer as plain dictionaries, which are quicker to read than SQLAlchemy's own."""
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found]
-
-
-def _live(account_id: str, collection: Collection) -> sa.Select[Any]:
-    columns = collection.table.c
-    query = sa.select(collection.table).where(columns.account_id == account_id, columns.deleted.is_(False))
-    return query.order_by(columns.rev)
 
 
 def _stored(database: Session, account_id: str, collection: Collection, ids: Iterable[str]) -> dict[str, Stored]:

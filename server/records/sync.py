@@ -21,9 +21,12 @@ def pull(account_id: str, newest: int, collection: Collection, since: int, limit
     `newest` is the account's revision as read before this call: all up to it are visible to the reads below, so
     the last page's checkpoint is at least that, and a collection where nothing happens does not fall behind.
     The horizon is read after the documents, so that tombstones collected in between are noticed.
-    Raises Gone when the device must take a fresh copy.
+    Raises Gone when the device must take a fresh copy: it was away too long, or it has seen revisions that this
+    server has not given (the server was restored from a backup, or the device had another account before).
     """
     cursor = Cursor.parse(since)
+    if cursor.position > newest:
+        raise Gone("The server has an older state than this device saw. Pull again with since=0 and compare.")
     rows = service.changed_since(account_id, collection, cursor.position, limit + 1)
     horizon = horizon_of(account_id, collection)
     try:

@@ -9,7 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.accounts import export
+from server.clock import now
 from server.database import db
+from server.nudges.models import NudgeDelivery, NudgePlan
+from server.records.collections import COLLECTIONS, instant
 from tests.accounts.cast import API, new_account
 from tests.conftest import person
 from tests.records.samples import SAMPLES, document, row
@@ -65,11 +68,31 @@ def test_an_empty_account_exports_empty_lists(signed_in: FlaskClient) -> None:
     assert all(exported[collection] == [] for collection in SAMPLES)
 
 
-def test_another_feature_can_add_its_rows(signed_in: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_sections", {})
-    export.add_section("visits", lambda account_id, session: [{"of": account_id}])
-    exported = signed_in.get(f"{API}/accounts/me/export").get_json()
-    assert exported["visits"] == [{"of": exported["account"]["id"]}]
+def test_what_other_features_know_of_the_person_is_in_it_and_no_secret_is(app: Flask) -> None:
+    client = app.test_client()
+    account = new_account(client).get_json()
+    with app.app_context():
+        moment = now()
+        slot = {"slot": "2024-11-20T09:00", "due_at": moment, "expires_at": moment, "lease_until": moment}
+        db.session.add(NudgePlan(account_id=account["id"], timezone="Europe/Dublin", tz_rules="2026a"))
+        db.session.add(NudgeDelivery(account_id=account["id"], title="A quiet minute", **slot))
+        db.session.commit()
+    exported = client.get(f"{API}/accounts/me/export").get_json()
+    assert exported["sealed"] is True
+    assert [nudge["title"] for nudge in exported["nudges"]] == ["A quiet minute"]
+    assert exported["nudges"][0]["due_at"] == instant(moment)
+    assert exported["nudge_plan"][0]["per_week"] == 4
+    assert exported["push_subscriptions"] == []
+    assert set(exported["sessions"][0]) == {"id", "device", "created_at", "last_seen_at"}
+
+
+def test_every_table_about_a_person_is_in_the_export_or_says_nothing_of_them(
+    app: Flask, signed_in: FlaskClient
+) -> None:
+    about_people = {name for name, table in db.metadata.tables.items() if "account_id" in table.columns}
+    exported = {column.table.name for columns in export._tables.values() for column in columns}
+    exported |= {collection.table.name for collection in COLLECTIONS}
+    assert about_people - exported == {"record_horizon"}
 
 
 def test_check_ins_come_as_csv_in_the_time_of_the_person(app: Flask) -> None:
@@ -81,7 +104,8 @@ def test_check_ins_come_as_csv_in_the_time_of_the_person(app: Flask) -> None:
     assert answer.content_type == "text/csv; charset=utf-8"
     assert ".csv" in answer.headers["Content-Disposition"]
     lines = list(csv.DictReader(io.StringIO(answer.text)))
-    assert lines[0] == {
+    assert (lines[0]["date"], lines[0]["time"], lines[0]["has_note"]) == ("2024-07-20", "09:30", "yes")
+    assert lines[1] == {
         "date": "2024-11-19",
         "time": "21:30",
         "mood": "2",
@@ -91,7 +115,6 @@ def test_check_ins_come_as_csv_in_the_time_of_the_person(app: Flask) -> None:
         "felt_at": "2024-11-20T01:00:00.000Z",
         "id": early["id"],
     }
-    assert (lines[1]["date"], lines[1]["time"], lines[1]["has_note"]) == ("2024-07-20", "09:30", "yes")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])

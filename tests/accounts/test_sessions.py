@@ -7,7 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.accounts import service
-from server.database import uuid7
+from server.accounts.models import Account
+from server.database import db, uuid7
 from tests.accounts.cast import API, device_signed_in, is_signed_in, login, new_account
 from tests.conftest import count_rows
 
@@ -83,7 +84,8 @@ def test_the_day_somebody_was_last_here_is_kept(app: Flask) -> None:
         clock.move_to(start + timedelta(days=40))
         client.get(f"{API}/checkins")
         with app.app_context():
-            assert service.last_seen(account["id"]) == start + timedelta(days=40)
+            stored = db.session.get_one(Account, account["id"])
+            assert stored.last_seen_at == start + timedelta(days=40)
 
 
 def test_expired_sessions_are_dropped_by_a_command(app: Flask, signed_in: FlaskClient) -> None:

@@ -60,6 +60,16 @@ def test_a_change_comes_again_and_only_the_change(signed_in: FlaskClient) -> Non
     assert page["checkpoint"] == {"rev": 3}
 
 
+def test_a_device_that_saw_more_than_a_restored_server_has_starts_again(any_database_app: Flask) -> None:
+    client = person(any_database_app)
+    push(client, document())
+    assert pull(client, since=1)["documents"] == []
+    ahead = client.get(f"{API}/sync/checkins/pull?since=2")
+    assert ahead.status_code == 410
+    assert ahead.get_json()["code"] == "resync_required"
+    assert len(pull(client, since=0)["documents"]) == 1
+
+
 def test_an_unchanged_answer_is_not_sent_again(signed_in: FlaskClient) -> None:
     push(signed_in, document())
     url = f"{API}/sync/checkins/pull?since=0"
