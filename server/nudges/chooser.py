@@ -122,8 +122,11 @@ def _fitting(candidate: _Candidate, person: Person, texts: Sequence[Nudge]) -> l
         and text.id not in lately
         and text.opens not in person.read
     ]
-    close = [text for text in fitting if text.mood == tone]
-    return _shorter_half(close or fitting) if person.heavy_days >= HEAVY_STREAK else close or fitting
+    close = [text for text in fitting if text.mood == tone] or fitting
+    if person.heavy_days < HEAVY_STREAK:
+        return close
+    towards_people = [text for text in close if text.opens is None or text.opens.startswith("guides/")]
+    return _shorter_half(towards_people or close)
 
 
 def _shorter_half(texts: list[Nudge]) -> list[Nudge]:
@@ -134,7 +137,8 @@ def _shorter_half(texts: list[Nudge]) -> list[Nudge]:
 def _choice(candidate: _Candidate, person: Person, fitting: list[Nudge], readings: Sequence[str]) -> Choice:
     text = random.Random(f"{person.seed}/{candidate.kind}").choice(fitting)  # noqa: S311  # repeatable, no secret
     setting = f"{_STAGE_WORDS[person.stage]}, {_TONE_WORDS[person.tone]}"
-    return Choice(text, candidate.opens or _opens(text, person, readings), f"{candidate.reason} ({setting})")
+    opens = _opens(text, person, readings) if text.opens else candidate.opens or _opens(text, person, readings)
+    return Choice(text, opens, f"{candidate.reason} ({setting})")
 
 
 def _opens(text: Nudge, person: Person, readings: Sequence[str]) -> str:

@@ -8,14 +8,12 @@ from collections import defaultdict
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 
-from webpush import WebPush, WebPushSubscription
-
 from server import clock
 from server.http import Answer, Outside, Unreachable
 from server.push.endpoints import host_of
 from server.push.hosts import HostHealth
 from server.push.keys import Keys
-from server.push.vapid import LIFETIME, CachedVapid
+from server.push.sealing import BrowserKeys, Sealer
 
 
 class Fate(enum.Enum):
@@ -54,8 +52,7 @@ class Transport:
     """Encrypts in the calling thread, sends on the client's loop. Made once a process."""
 
     def __init__(self, keys: Keys, contact: str, outside: Outside) -> None:
-        self._web_push = WebPush(keys.private_pem, keys.public_pem, subscriber=contact, expiration=LIFETIME)
-        self._web_push.vapid = CachedVapid(keys, contact)
+        self._sealer = Sealer(keys, contact)
         self._outside = outside
         self._hosts: defaultdict[str, HostHealth] = defaultdict(HostHealth)
         self._lock = threading.Lock()
@@ -83,18 +80,17 @@ class Transport:
         self._outside.close()
 
     def _sealed(self, message: Message) -> tuple[bytes, dict[str, str]]:
-        keys = {"p256dh": message.p256dh, "auth": message.auth}
-        target = WebPushSubscription.model_validate({"endpoint": message.endpoint, "keys": keys})
-        sealed = self._web_push.get(message.payload, target)
+        keys = BrowserKeys(message.p256dh, message.auth)
+        body, authorization = self._sealer.seal(host_of(message.endpoint), keys, message.payload)
         headers = {
-            "Authorization": sealed.headers["authorization"],
+            "Authorization": authorization,
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(message.ttl),
             "Urgency": message.urgency,
             "Topic": message.topic,
         }
-        return sealed.encrypted, headers
+        return body, headers
 
     def _judged(self, host: str, future: Future[Answer]) -> Result:
         try:

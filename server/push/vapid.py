@@ -34,7 +34,10 @@ class CachedVapid(VAPID):  # type: ignore[misc]  # the package ships no types
 
     def get_authorization_header(self, endpoint: AnyHttpUrl, subscriber: str = "", expiration: int = LIFETIME) -> str:
         """The header for the endpoint's origin; the call's own `subscriber` and `expiration` are not used."""
-        origin = _origin(endpoint)
+        return self.header(_origin(endpoint))
+
+    def header(self, origin: str) -> str:
+        """The Authorization header for messages to `origin` (`https://host`, with the port if it is not 443)."""
         now = clock.now().timestamp()
         expires, header = self._headers.get(origin, (0.0, ""))
         if MARGIN < expires - now <= LIFETIME:

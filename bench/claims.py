@@ -1,0 +1,118 @@
+"""Claims of due plans on PostgreSQL with 10 thousand, 100 thousand and a million plans, on SQLite with 100 thousand.
+
+In each table the same number is due, so that a rate that falls shows what the size of the table costs. Then all of a
+million are due at once, and the memory of the ticker is watched.
+"""
+
+import resource
+import statistics
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bench.harness import report
+from server.clock import now
+from server.database import db, transaction
+from server.nudges import claims
+from server.nudges.models import NudgeDelivery, NudgePlan
+from server.nudges.zones import RULES
+from tests.conftest import dispose, make_app, settings_for
+from tests.support import services
+
+SIZES = (10_000, 100_000, 1_000_000)
+SQLITE_SIZE = 100_000
+DUE = 5_000
+ROUNDS = 3
+LEASE = timedelta(seconds=60)
+CHUNK = 20_000
+_IDS = "{:08x}-0000-7000-8000-{:012x}"
+
+
+def main() -> None:
+    """Print plans a second for each size, and the largest against the smallest."""
+    with services.postgresql() as server, tempfile.TemporaryDirectory(prefix="heartwood-bench-") as folder:
+        rates = {size: on_postgresql(server, Path(folder) / str(size), size) for size in SIZES}
+        share = rates[SIZES[-1]] / rates[SIZES[0]]
+        report("claims at 1,000,000 plans against 10,000", f"{share:.2f}", ">= 0.80")
+        rate, _ = measured(Path(folder) / "sqlite", "", SQLITE_SIZE)
+        report(f"claims on SQLite, {SQLITE_SIZE:,} plans", f"{rate:.0f} /s", "")
+
+
+def on_postgresql(server: str, folder: Path, size: int) -> float:
+    rate, growth = measured(folder, services.fresh_database(server), size)
+    report(f"claims on PostgreSQL, {size:,} plans, {DUE:,} of them due", f"{rate:.0f} /s", "")
+    if size == SIZES[-1]:
+        report("memory of the ticker over a million claims", f"+{growth:.0f} MiB", "flat")
+    return rate
+
+
+def measured(folder: Path, database_url: str, size: int) -> tuple[float, float]:
+    """(plans claimed a second, MiB by which the process grew while every plan was claimed once)."""
+    app = make_app(settings_for(folder, database_url=database_url))
+    try:
+        with app.app_context():
+            fill(size)
+            rate = statistics.median(one_round() for _ in range(ROUNDS))
+            return rate, all_at_once() if size == SIZES[-1] else 0.0
+    finally:
+        dispose(app)
+
+
+def fill(size: int) -> None:
+    """So many people, each nudged once a day, none of them due for a year."""
+    far = now() + timedelta(days=365)
+    plan = {
+        "enabled": True, "timezone": "Europe/Berlin", "tz_rules": RULES, "per_week": 7, "times": ["09:00"],
+        "next_due_at": far, "next_slot": "2030-01-01T09:00",
+    }  # fmt: skip
+    for start in range(0, size, CHUNK):
+        ids = [_IDS.format(number, number) for number in range(start, min(start + CHUNK, size))]
+        with transaction() as session:
+            session.execute(
+                sa.insert(db.metadata.tables["account"]),
+                [{"id": each, "timezone": "Europe/Berlin", "locale": "en", "recovery_hash": each} for each in ids],
+            )
+            session.execute(sa.insert(NudgePlan), [{"account_id": each, **plan} for each in ids])
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def one_round() -> float:
+    """Make some plans due, spread over the table, and claim them; plans a second."""
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(NudgePlan)) or 0
+    ids = [_IDS.format(number, number) for number in range(0, total, total // DUE)][:DUE]
+    with transaction() as session:
+        session.execute(sa.delete(NudgeDelivery))
+        for start in range(0, DUE, 1000):
+            due = sa.update(NudgePlan).where(NudgePlan.account_id.in_(ids[start : start + 1000]))
+            session.execute(due.values(next_due_at=now(), next_slot="2026-01-05T09:00", last_slot=None))
+    return DUE / seconds_to_claim(DUE)
+
+
+def seconds_to_claim(count: int) -> float:
+    started, claimed = time.perf_counter(), 0
+    while (found := claims.claim(now(), LEASE)).plans:
+        claimed += found.plans
+    assert claimed == count, (claimed, count)
+    return time.perf_counter() - started
+
+
+def all_at_once() -> float:
+    """Claim every plan there is; MiB by which the peak of the process's memory grew after the first 50,000."""
+    with transaction() as session:
+        session.execute(sa.delete(NudgeDelivery))
+        session.execute(sa.update(NudgePlan).values(next_due_at=now(), next_slot="2026-01-05T09:00", last_slot=None))
+    for _ in range(50):
+        claims.claim(now(), LEASE)
+    before = peak()
+    while claims.claim(now(), LEASE).plans:
+        pass
+    return peak() - before
+
+
+def peak() -> float:
+    """The most memory the process ever had, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
