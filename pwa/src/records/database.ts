@@ -127,6 +127,33 @@ function abort(tx: Transaction): void {
 export const rangeOf = (collection: Collection): IDBKeyRange =>
   IDBKeyRange.bound([collection], [collection, []])
 
+interface Rows<T> {
+  count(range: IDBKeyRange): Promise<number>
+  getAll(range: IDBKeyRange): Promise<T[]>
+  get(key: Key): Promise<T | undefined>
+}
+
+/**
+ * The rows that have these ids. Ids are made in order of time, so records that travel together lie together: then one
+ * request reads them all, else each has its own.
+ */
+export async function rowsOf<T extends { id: string }>(
+  store: Rows<T>,
+  collection: Collection,
+  ids: readonly string[],
+): Promise<Map<string, T>> {
+  const sorted = ids.toSorted()
+  const [first = '', last = ''] = [sorted[0], sorted.at(-1)]
+  const range = IDBKeyRange.bound([collection, first], [collection, last])
+  const near = (await store.count(range)) <= 2 * ids.length
+  const rows = near
+    ? await store.getAll(range)
+    : await Promise.all(ids.map((id) => store.get([collection, id])))
+  const wanted = new Set(ids)
+  const found = rows.filter((row) => row !== undefined && wanted.has(row.id)) as T[]
+  return new Map(found.map((row) => [row.id, row]))
+}
+
 /** One value of the small store of facts about this device. */
 export async function getMeta<T>(key: string): Promise<T | undefined> {
   return (await (await database()).get('meta', key)) as T | undefined

@@ -5,6 +5,7 @@ import {
   atomically,
   database,
   rangeOf,
+  rowsOf,
   type Key,
   type OutboxRow,
   type RecordRow,
@@ -56,9 +57,8 @@ export async function getRecords<C extends Collection>(
   collection: C,
   ids: string[],
 ): Promise<(Clear[C] | undefined)[]> {
-  const tx = (await database()).transaction('records')
-  const rows = await Promise.all(ids.map((id) => tx.store.get([collection, id])))
-  return rows.map((row) => row?.doc as Clear[C] | undefined)
+  const rows = await rowsOf((await database()).transaction('records').store, collection, ids)
+  return ids.map((id) => rows.get(id)?.doc as Clear[C] | undefined)
 }
 
 /** Keeps whole records; resolves when they are durable. Raises NotSaved, and then nothing changed. */
@@ -118,20 +118,17 @@ const tombstone = (collection: Collection, id: string): OutboxRow => ({
 
 async function readBefore<C extends Collection>(collection: C, ids: string[]): Promise<Before<C>[]> {
   const tx = (await database()).transaction(['records', 'outbox', 'masters'])
-  return Promise.all(
-    ids.map(async (id) => {
-      const key: Key = [collection, id]
-      const [row, waiting, master] = await Promise.all([
-        tx.objectStore('records').get(key),
-        tx.objectStore('outbox').get(key),
-        tx.objectStore('masters').get(key),
-      ])
-      const clear = row?.doc as Clear[C] | undefined
-      const wire: WireDoc | undefined = waiting?.doc ?? master?.doc
-      const known = clear && wire && !wire._deleted ? [{ clear, wire }] : []
-      return { clear, stamp: stampOf(waiting, row), known }
-    }),
-  )
+  const [rows, outbox, masters] = await Promise.all([
+    rowsOf(tx.objectStore('records'), collection, ids),
+    rowsOf(tx.objectStore('outbox'), collection, ids),
+    rowsOf(tx.objectStore('masters'), collection, ids),
+  ])
+  return ids.map((id) => {
+    const clear = rows.get(id)?.doc as Clear[C] | undefined
+    const wire: WireDoc | undefined = outbox.get(id)?.doc ?? masters.get(id)?.doc
+    const known = clear && wire && !wire._deleted ? [{ clear, wire }] : []
+    return { clear, stamp: stampOf(outbox.get(id), rows.get(id)), known }
+  })
 }
 
 async function prepare<C extends Collection>(

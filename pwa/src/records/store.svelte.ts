@@ -51,20 +51,41 @@ async function load<C extends Collection>(collection: C): Promise<void> {
   show[collection](docs)
 }
 
+/** Reads the changed records in parts, so that a first copy of thousands never holds up a tap, and shows them once. */
 async function refresh<C extends Collection>(collection: C, ids: string[]): Promise<void> {
-  const docs = await getRecords(collection, ids)
-  for (const [index, id] of ids.entries()) {
-    const doc = docs[index]
-    if (doc) held[collection].set(id, doc)
-    else held[collection].delete(id)
+  for (let from = 0; from < ids.length; from += PART) {
+    const part = ids.slice(from, from + PART)
+    const docs = await getRecords(collection, part)
+    for (const [index, id] of part.entries()) {
+      const doc = docs[index]
+      if (doc) held[collection].set(id, doc)
+      else held[collection].delete(id)
+    }
   }
   show[collection]([...held[collection].values()])
+}
+
+const PART = 200
+const GATHER_MS = 300
+const gathered = new Map<Collection, Set<string>>()
+
+/** What the server brings comes in many pages: shown a few times a second, not each by itself. */
+function refreshSoon(collection: Collection, ids: string[]): void {
+  if (!gathered.size) setTimeout(() => void refreshGathered(), GATHER_MS)
+  gathered.set(collection, new Set([...(gathered.get(collection) ?? []), ...ids]))
+}
+
+async function refreshGathered(): Promise<void> {
+  const now = [...gathered]
+  gathered.clear()
+  for (const [collection, ids] of now) await refresh(collection, [...ids])
 }
 
 /** Reads everything once, then follows each change from this tab, another one, or the service worker. */
 export async function startRecords(): Promise<void> {
   onMessage((message) => {
-    if (message.type === 'changed') void refresh(message.collection, message.ids)
+    if (message.type === 'changed' && message.by === 'server') refreshSoon(message.collection, message.ids)
+    else if (message.type === 'changed') void refresh(message.collection, message.ids)
     if (message.type === 'reset') void loadAll()
   })
   await loadAll().catch(() => (records.unavailable = true))

@@ -30,3 +30,8 @@ export interface PushRow {
   newDocumentState: WireDoc
   assumedMasterState?: MasterDoc
 }
+
+/** A document as it can go out as a new one. */
+export function withoutRev({ rev, ...rest }: MasterDoc): WireDoc {
+  return rest
+}

@@ -1,23 +1,19 @@
-// What the server has, taken in: plain where nothing waits here, merged where something does.
+// What the server has, fetched page by page.
 import { api, Problem } from '../lib/api.ts'
 import { announce } from '../lib/channel.ts'
 import {
   atomically,
-  database,
   getMeta,
   rangeOf,
   setMeta,
   type Key,
   type MasterRow,
-  type OutboxRow,
   type Transaction,
 } from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
-import { same, toClear, toWire } from '../records/sealing.ts'
-import type { Clear, Collection } from '../records/types.ts'
-import type { MasterDoc, PullAnswer, WireDoc } from '../records/wire.ts'
-import { vaultKey } from '../vault/vault.ts'
-import { merge } from './merge.ts'
+import type { Collection } from '../records/types.ts'
+import { withoutRev, type MasterDoc, type PullAnswer } from '../records/wire.ts'
+import { takeIn } from './take-in.ts'
 
 const PAGE = 200
 const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'masters']
@@ -93,126 +89,4 @@ async function dropOne(
   }
   await Promise.all([tx.objectStore('records').delete(key), outbox.delete(key)])
   return false
-}
-
-function withoutRev({ rev, ...rest }: MasterDoc): WireDoc {
-  return rest
-}
-
-interface Outcome {
-  id: string
-  /** The outbox stamp on which this outcome rests. */
-  stamp: string | undefined
-  master: MasterDoc | null
-  record: Clear[Collection] | null
-  /** null: nothing waits any more. undefined: what waits stays as it is. */
-  outbox: WireDoc | null | undefined
-  changed: boolean
-}
-
-/** Takes in documents of the server. Changes made here meanwhile are seen and merged, never overwritten. */
-export async function takeIn(collection: Collection, documents: MasterDoc[]): Promise<void> {
-  let left = documents
-  while (left.length) {
-    const outcomes = await Promise.all(left.map((document) => decide(collection, document)))
-    const late = await write(
-      collection,
-      outcomes.filter((outcome) => outcome !== null),
-    )
-    left = left.filter(({ id }) => late.has(id))
-  }
-}
-
-async function decide(collection: Collection, server: MasterDoc): Promise<Outcome | null> {
-  const key: Key = [collection, server.id]
-  const tx = (await database()).transaction(['records', 'outbox', 'masters'])
-  const [row, waiting, master] = await Promise.all([
-    tx.objectStore('records').get(key),
-    tx.objectStore('outbox').get(key),
-    tx.objectStore('masters').get(key),
-  ])
-  if (master && master.doc.rev >= server.rev) return null
-  const start = { id: server.id, stamp: waiting?.stamp, master: server._deleted ? null : server }
-  if (!waiting) return { ...start, ...(await plainly(collection, server, row?.doc)) }
-  if (waiting.doc._deleted) return { ...start, ...(await againstDelete(collection, server, master?.doc)) }
-  // An edit outlives a delete: no words are lost, and deleting once more is one tap.
-  if (server._deleted)
-    return { ...start, master: server, record: row?.doc ?? null, outbox: undefined, changed: false }
-  return {
-    ...start,
-    ...(await merged(collection, server, master?.doc, row?.doc as Clear[Collection], waiting)),
-  }
-}
-
-type Decision = Pick<Outcome, 'record' | 'outbox' | 'changed'>
-
-async function plainly(
-  collection: Collection,
-  server: MasterDoc,
-  local?: Clear[Collection],
-): Promise<Decision> {
-  const record = server._deleted ? null : await toClear(await vaultKey(), collection, server)
-  return { record, outbox: undefined, changed: !same(record, local ?? null) }
-}
-
-/** Deleted here: it stays deleted unless somebody wrote in it elsewhere since. */
-async function againstDelete(
-  collection: Collection,
-  server: MasterDoc,
-  master: MasterDoc | undefined,
-): Promise<Decision> {
-  if (server._deleted) return { record: null, outbox: null, changed: false }
-  const untouched = master && same(withoutRev(master), withoutRev(server))
-  if (untouched) return { record: null, outbox: undefined, changed: false }
-  return { ...(await plainly(collection, server)), outbox: null }
-}
-
-async function merged(
-  collection: Collection,
-  server: MasterDoc,
-  master: MasterDoc | undefined,
-  local: Clear[Collection],
-  waiting: OutboxRow,
-): Promise<Decision> {
-  const key = await vaultKey()
-  const there = await toClear(key, collection, server)
-  const base = master && !master._deleted ? await toClear(key, collection, master) : null
-  const record = merge(collection, base, local, there)
-  const changed = !same(record, local)
-  if (same(record, there)) return { record, outbox: null, changed }
-  const known = [
-    { clear: there, wire: server },
-    { clear: local, wire: waiting.doc },
-  ]
-  return { record, outbox: await toWire(key, collection, record, known), changed }
-}
-
-/** Writes the outcomes whose ground still stands, in one transaction; answers the ids of the others. */
-async function write(collection: Collection, outcomes: Outcome[]): Promise<Set<string>> {
-  const stands = await atomically(STORES, (tx) =>
-    Promise.all(outcomes.map((outcome) => writeOne(tx, collection, outcome))),
-  )
-  const changed = outcomes.filter((outcome, index) => stands[index] && outcome.changed)
-  if (changed.length) {
-    announce({ type: 'changed', collection, ids: changed.map(({ id }) => id), by: 'server' })
-  }
-  return new Set(outcomes.filter((_outcome, index) => !stands[index]).map(({ id }) => id))
-}
-
-async function writeOne(tx: Transaction, collection: Collection, outcome: Outcome): Promise<boolean> {
-  const key: Key = [collection, outcome.id]
-  const [records, outbox, masters] = [
-    tx.objectStore('records'),
-    tx.objectStore('outbox'),
-    tx.objectStore('masters'),
-  ]
-  if ((await outbox.get(key))?.stamp !== outcome.stamp) return false
-  const row = { collection, id: outcome.id, stamp: newStamp() }
-  await Promise.all([
-    outcome.record ? records.put({ ...row, doc: outcome.record }) : records.delete(key),
-    outcome.master ? masters.put({ collection, id: outcome.id, doc: outcome.master }) : masters.delete(key),
-    outcome.outbox && outbox.put({ ...row, doc: outcome.outbox }),
-    outcome.outbox === null && outbox.delete(key),
-  ])
-  return true
 }

@@ -10,7 +10,7 @@ import {
 } from '../records/database.ts'
 import type { Collection } from '../records/types.ts'
 import type { MasterDoc, PushRow } from '../records/wire.ts'
-import { takeIn } from './pull.ts'
+import { takeIn } from './take-in.ts'
 
 const MOST_ROWS = 200
 /** The server refuses bodies over 1 MiB; base64url and JSON keys are ASCII, so characters are bytes here. */
