@@ -9,7 +9,7 @@ FLASK := $(BIN)/flask --app wsgi
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/tools -type f 2>/dev/null) pwa/index.html pwa/vite.config.ts pwa/package-lock.json
-LOCKS := requirements.txt requirements-scale.txt requirements-dev.txt
+LOCKS := requirements.txt requirements-scale.txt requirements-otel.txt requirements-dev.txt
 
 .PHONY: help run test test-python test-pwa test-e2e check lint types content contract bench load openapi format lock clean
 
@@ -26,7 +26,7 @@ $(BIN)/python:
 	@touch $@
 
 .venv/.dev: $(LOCKS) | $(BIN)/python
-	$(PIP) install -r requirements.txt -r requirements-scale.txt -r requirements-dev.txt
+	$(PIP) install -r requirements.txt -r requirements-scale.txt -r requirements-otel.txt -r requirements-dev.txt
 	@touch $@ .venv/.run
 
 .venv/.node: tools/node.py | $(BIN)/python
@@ -94,7 +94,7 @@ format: .venv/.dev pwa/node_modules/.installed  ## put all code in the house's f
 	$(NPM) run format
 
 lock: .venv/.dev  ## compile requirements*.in to the pinned requirements*.txt
-	for part in requirements requirements-scale requirements-dev; do \
+	for part in requirements requirements-scale requirements-otel requirements-dev; do \
 	  CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o $$part.txt $$part.in || exit 1; done
 

@@ -22,6 +22,7 @@ from server import (
     push,
     records,
     security,
+    tracing,
 )
 from server.config import Settings, generated_secret
 from server.extensions import limiter
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     apidocs.init_app(app)
     health.init_app(app)
     metrics.init_app(app)
+    tracing.init_app(app)
     for feature in (library, accounts, records, push, nudges, operations):
         feature.init_app(app)
     cli.init_app(app)
