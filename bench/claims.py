@@ -88,8 +88,13 @@ def one_round() -> float:
         session.execute(sa.delete(NudgeDelivery))
         for start in range(0, DUE, 1000):
             due = sa.update(NudgePlan).where(NudgePlan.account_id.in_(ids[start : start + 1000]))
-            session.execute(due.values(next_due_at=now(), next_slot="2026-01-05T09:00", last_slot=None))
+            session.execute(due.values(next_due_at=now(), next_slot=tonight(), last_slot=None))
     return DUE / seconds_to_claim(DUE)
+
+
+def tonight() -> str:
+    """A slot after which the next one is tomorrow's."""
+    return f"{now():%Y-%m-%d}T23:59"
 
 
 def seconds_to_claim(count: int) -> float:
@@ -104,7 +109,7 @@ def all_at_once() -> float:
     """Claim every plan there is; MiB by which the peak of the process's memory grew after the first 50,000."""
     with transaction() as session:
         session.execute(sa.delete(NudgeDelivery))
-        session.execute(sa.update(NudgePlan).values(next_due_at=now(), next_slot="2026-01-05T09:00", last_slot=None))
+        session.execute(sa.update(NudgePlan).values(next_due_at=now(), next_slot=tonight(), last_slot=None))
     for _ in range(50):
         claims.claim(now(), LEASE)
     before = peak()
