@@ -4,16 +4,16 @@ A claim locks due plans (FOR UPDATE SKIP LOCKED on PostgreSQL, the one write loc
 next slot and writes a delivery for each; the unique (account, slot) makes a second one impossible.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from server.database import transaction, uuid7
+from server.nudges import bulk
 from server.nudges.choices import Choices
 from server.nudges.models import DROPPED, PENDING, SENT, NudgeDelivery, NudgePlan
 from server.nudges.planning import choices_of, progress_of
@@ -23,7 +23,6 @@ from server.nudges.schedule import next_slot, slot_local, window_end
 BATCH = 1000
 
 _plan = cast("sa.Table", NudgePlan.__table__)
-_delivery = cast("sa.Table", NudgeDelivery.__table__)
 _COLUMNS = [
     _plan.c[name]
     for name in (
@@ -31,11 +30,6 @@ _COLUMNS = [
         "special_days", "unopened", "last_slot", "week_used", "day_used", "next_due_at", "next_slot",
     )
 ]  # fmt: skip
-_ADVANCE = (
-    sa.update(_plan)
-    .where(_plan.c.account_id == sa.bindparam("b_account_id"))
-    .values({n: sa.bindparam(n) for n in ("next_due_at", "next_slot", "last_slot", "week_used", "day_used")})
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +48,9 @@ def claim(now: datetime, lease: timedelta, limit: int = BATCH) -> Claimed:
         if not plans:
             return Claimed(0, [])
         moved = [_claimed(plan, now, lease) for plan in plans]
-        session.connection().execute(_ADVANCE, [advance for advance, _ in moved])
-        deliveries = _add(session, [delivery for _, delivery in moved])
-    return Claimed(len(plans), deliveries)
+        bulk.advance(session, [plan for plan, _ in moved])
+        added = bulk.add(session, [delivery for _, delivery in moved])
+    return Claimed(len(plans), [identity for identity, state in added if state == PENDING])
 
 
 def _claimed(plan: Any, now: datetime, lease: timedelta) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -69,7 +63,7 @@ def _next_of(plan: Any, choices: Choices, now: datetime) -> dict[str, Any]:
     progress = progress_of(plan).after(slot_local(plan.next_slot))
     slot = next_slot(choices, progress, now, late=True)
     return {
-        "b_account_id": plan.account_id,
+        "account_id": plan.account_id,
         "next_due_at": slot.due if slot else None,
         "next_slot": slot.key if slot else None,
         "last_slot": plan.next_slot,
@@ -91,18 +85,8 @@ def _delivery_of(plan: Any, choices: Choices, now: datetime, lease: timedelta) -
         "expires_at": expires,
         "state": DROPPED if late else PENDING,
         "dropped": "late" if late else None,
-        "attempts": 0,
         "lease_until": now + lease,
-        "reached": [],
     }
-
-
-def _add(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Insert deliveries; those of slots that were used before are left out. Answers the ids to send."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(_delivery).on_conflict_do_nothing(index_elements=["account_id", "slot"])
-    added = session.connection().execute(insert.returning(_delivery.c.id, _delivery.c.state), rows)
-    return [identity for identity, state in added if state == PENDING]
 
 
 def take(ids: Sequence[str], attempt: int, now: datetime, lease: timedelta) -> list[NudgeDelivery]:
