@@ -1,13 +1,18 @@
 """The Flask extensions, made once and bound to the application in `create_app`. The database is in `database.py`."""
 
+from json import JSONDecodeError
+from typing import Any
+
+from flask import Request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
+from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from server.errors import from_http_exception
+from server.errors import BadRequest, from_http_exception
 from server.schemas import ProblemSchema
 
 
@@ -26,6 +31,19 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
         return from_http_exception(error)
 
 
+class Parser(FlaskParser):
+    """webargs, without the one way in which JSON could still end as a 500: a number of thousands of digits."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        try:
+            return super()._raw_load_json(req)
+        except (JSONDecodeError, UnicodeDecodeError):
+            raise
+        except ValueError as error:
+            raise BadRequest("The JSON holds a number that is too long to be read.") from error
+
+
+Blueprint.ARGUMENTS_PARSER = Parser()
 login_manager = LoginManager()
 limiter = Limiter(get_remote_address)
 api = ProblemApi()

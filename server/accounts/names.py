@@ -30,6 +30,8 @@ def made_up_kdf(folded: str, secret_key: str) -> dict[str, Any]:
 
     So asking for them tells nobody who has an account here.
     """
-    digest = hmac.digest(secret_key.encode(), b"heartwood/kdf/" + folded.encode(), hashlib.sha256)
+    digest = hmac.digest(
+        secret_key.encode(), b"heartwood/kdf/" + folded.encode("utf-8", "surrogatepass"), hashlib.sha256
+    )
     salt = base64.urlsafe_b64encode(digest[:SALT_BYTES]).rstrip(b"=").decode()
     return {"v": 1, "algorithm": ALGORITHM, "rounds": ROUNDS, "salt": salt}

@@ -16,6 +16,7 @@ from server.accounts.signals import timezone_changed
 from server.clock import now
 from server.database import db, transaction
 from server.errors import Conflict, Invalid, NotFound, Unauthorised
+from server.schemas import is_uuid7
 
 
 class NameTaken(Conflict):
@@ -110,7 +111,9 @@ def kdf_for(name: str) -> dict[str, Any]:
 def sign_in_by_name(name: str, auth_key: str) -> Opened:
     """Sign in with a name and the derived key. The work is the same whether or not anybody has the name."""
     folded = names.fold(name)
-    found = db.session.execute(sa.select(Account.id, Account.auth_hash).where(Account.name == folded)).first()
+    # A name that nobody can have is not looked up: PostgreSQL refuses some characters that JSON may hold.
+    query = sa.select(Account.id, Account.auth_hash).where(Account.name == folded)
+    found = db.session.execute(query).first() if names.is_allowed(folded) else None
     stored = found.auth_hash if found else None
     if not passwords.key_matches(stored, auth_key) or found is None or stored is None:
         raise WrongCredentials("No account has this name with this passphrase.")
@@ -153,7 +156,7 @@ def sessions(account_id: str) -> list[AuthSession]:
 def end_session(account_id: str, session_id: str) -> None:
     """Sign one device out. Raises NotFound for a session that is not this account's."""
     with transaction() as database:
-        if not identity.end_session(database, account_id, session_id):
+        if not is_uuid7(session_id) or not identity.end_session(database, account_id, session_id):
             raise NotFound("You have no such session.")
 
 

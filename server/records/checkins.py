@@ -46,7 +46,7 @@ def listed(account_id: str, wanted: Wanted) -> tuple[list[Wire], str | None]:
 
 def get(account_id: str, record_id: str) -> Wire:
     """One check-in. Raises NotFound for somebody else's, a deleted or an unknown one alike."""
-    row = service.find(account_id, CHECKINS, record_id)
+    row = _found(account_id, record_id)
     if row is None or row["deleted"]:
         raise NotFound("You have no such check-in.")
     return CHECKINS.document(row)
@@ -67,9 +67,13 @@ def put(account_id: str, record_id: str, state: dict[str, Any]) -> tuple[Wire, b
 
 def delete(account_id: str, record_id: str) -> None:
     """Delete a check-in; doing it twice is fine. Raises NotFound for one that never was this person's."""
-    if service.find(account_id, CHECKINS, record_id) is None:
+    if _found(account_id, record_id) is None:
         raise NotFound("You have no such check-in.")
     _write(account_id, {"id": record_id, "rev": None, "deleted": True})
+
+
+def _found(account_id: str, record_id: str) -> Stored | None:
+    return service.find(account_id, CHECKINS, record_id) if is_uuid7(record_id) else None
 
 
 @cache
@@ -120,6 +124,6 @@ def _parse(cursor: str) -> tuple[datetime, str]:
         felt_at = datetime.fromisoformat(said)
     except ValueError:
         felt_at = None
-    if felt_at is None or felt_at.tzinfo is None or not record_id:
+    if felt_at is None or felt_at.tzinfo is None or not is_uuid7(record_id):
         raise Invalid("Give `after` as the page before had it.", {"after": ["This is not a page's cursor."]})
     return felt_at, record_id

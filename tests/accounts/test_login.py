@@ -175,3 +175,9 @@ def test_signing_in_works_on_every_database(any_database_app: Flask) -> None:
     assert client.put(f"{API}/accounts/me/login", json=login()).status_code == 200
     assert taken.put(f"{API}/accounts/me/login", json=login()).status_code == 409
     device_signed_in(any_database_app)
+
+
+@pytest.mark.parametrize("name", ["nul\x00", "\ud800", "x" * 200, "' OR ''='", "\u202e"])
+def test_odd_names_are_nobodys(any_database_app: Flask, name: str) -> None:
+    answer = any_database_app.test_client().post(f"{API}/sessions", json={"name": name, "auth_key": key("x")})
+    assert answer.status_code == 401

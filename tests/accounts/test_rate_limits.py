@@ -61,3 +61,9 @@ def test_names_cannot_be_looked_through(limited: Flask) -> None:
     client = limited.test_client()
     answers = [client.get(f"{API}/logins/name-{turn}/kdf").status_code for turn in range(31)]
     assert answers == [200] * 30 + [429]
+
+
+def test_an_odd_name_is_counted_like_any_other(limited: Flask) -> None:
+    client = limited.test_client()
+    answer = client.post(f"{API}/sessions", json={"name": "\ud800", "auth_key": key("x")})
+    assert answer.status_code == 401

@@ -184,6 +184,16 @@ def test_only_a_uuid7_can_be_an_id(signed_in: FlaskClient, app: Flask, record_id
     assert count_rows(app)["record_checkin"] == 0
 
 
+@pytest.mark.parametrize("record_id", ["%00", "%ED%A0%80", "%F0%9F%94%A5", "'%20OR%20''='", "..%2F..%2Fme"])
+def test_an_odd_id_is_simply_not_there(any_database_app: Flask, record_id: str) -> None:
+    client = person(any_database_app)
+    assert client.get(url(record_id)).status_code == 404
+    assert client.delete(url(record_id)).status_code == 404
+    assert client.delete(f"{API}/sessions/{record_id}").status_code == 404
+    page = client.get(f"{API}/checkins?after=2024-11-01T12:00:00Z~{record_id}")
+    assert page.status_code == 422
+
+
 def test_a_clock_may_run_a_day_ahead_and_no_more(signed_in: FlaskClient) -> None:
     near = (now() + timedelta(hours=23)).isoformat()
     far = (now() + timedelta(hours=25)).isoformat()

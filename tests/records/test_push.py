@@ -244,7 +244,11 @@ def test_a_body_of_another_form_is_refused_and_nothing_changes(
     assert count_rows(app) == before
 
 
-@pytest.mark.parametrize("body", [b"", b"[", b"\xff", b"[[[["])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[", b"\xff", b"[[[[", b"[" * 100_000, b'[{"newDocumentState": {"mood": ' + b"9" * 5000 + b"}}]"],
+    ids=["nothing", "open", "no UTF-8", "nested", "nested deep", "a number of 5,000 digits"],
+)
 def test_what_is_not_json_is_refused(signed_in: FlaskClient, body: bytes) -> None:
     answer = signed_in.post(f"{API}/sync/checkins/push", data=body, content_type="application/json")
     assert answer.status_code in {400, 422}
