@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench.harness import report
+from server.accounts.models import Account
 from server.clock import now
 from server.database import db, transaction
 from server.nudges import claims
@@ -27,8 +28,9 @@ SQLITE_SIZE = 100_000
 DUE = 5_000
 ROUNDS = 3
 LEASE = timedelta(seconds=60)
-CHUNK = 20_000
-_IDS = "{:08x}-0000-7000-8000-{:012x}"
+#: The n-th id in SQL, as `person` has it; and the numbers themselves.
+_ID = "'00000000-0000-7000-8000-' || substr(CAST(1000000000000 + i AS TEXT), 2)"
+_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last)"
 
 
 def main() -> None:
@@ -62,28 +64,34 @@ def measured(folder: Path, database_url: str, size: int) -> tuple[float, float]:
 
 
 def fill(size: int) -> None:
-    """So many people, each nudged once a day, none of them due for a year."""
+    """So many people, each nudged once a day, none of them due for a year: one by hand, the others copied from them."""
     far = now() + timedelta(days=365)
-    plan = {
-        "enabled": True, "timezone": "Europe/Berlin", "tz_rules": RULES, "per_week": 7, "times": ["09:00"],
-        "next_due_at": far, "next_slot": "2030-01-01T09:00",
-    }  # fmt: skip
-    for start in range(0, size, CHUNK):
-        ids = [_IDS.format(number, number) for number in range(start, min(start + CHUNK, size))]
-        with transaction() as session:
-            session.execute(
-                sa.insert(db.metadata.tables["account"]),
-                [{"id": each, "timezone": "Europe/Berlin", "locale": "en", "recovery_hash": each} for each in ids],
-            )
-            session.execute(sa.insert(NudgePlan), [{"account_id": each, **plan} for each in ids])
+    with transaction() as session:
+        session.add(Account(id=person(0), timezone="Europe/Berlin", locale="en", recovery_hash="0"))
+        plan = NudgePlan(account_id=person(0), enabled=True, timezone="Europe/Berlin", tz_rules=RULES, per_week=7)
+        plan.times, plan.next_due_at, plan.next_slot = ["09:00"], far, "2030-01-01T09:00"
+        session.add(plan)
+        session.flush()
+        for name, own in (("account", {"id", "recovery_hash"}), ("nudge_plan", {"account_id"})):
+            table = db.metadata.tables[name]
+            columns = [column.name for column in table.columns]
+            values = ", ".join(_ID if each in own else f"t.{each}" for each in columns if each != "name")
+            into = ", ".join(each for each in columns if each != "name")
+            copy = f"INSERT INTO {name} ({into}) {_NUMBERS} SELECT {values} FROM n, {name} t"
+            session.execute(sa.text(copy), {"last": size - 1})
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
+
+
+def person(number: int) -> str:
+    """The id of the n-th."""
+    return f"00000000-0000-7000-8000-{number:012}"
 
 
 def one_round() -> float:
     """Make some plans due, spread over the table, and claim them; plans a second."""
     total = db.session.scalar(sa.select(sa.func.count()).select_from(NudgePlan)) or 0
-    ids = [_IDS.format(number, number) for number in range(0, total, total // DUE)][:DUE]
+    ids = [person(number) for number in range(0, total, total // DUE)][:DUE]
     with transaction() as session:
         session.execute(sa.delete(NudgeDelivery))
         for start in range(0, DUE, 1000):
