@@ -57,7 +57,7 @@ def command_exists(app: Flask, words: list[str]) -> bool:
     """Whether `flask …` has this command with these options."""
     words = [word for word in words if word not in {"--app", "wsgi"}]
     command: click.Command = app.cli
-    while words and isinstance(command, click.Group):
+    while words and not words[0].startswith("-") and isinstance(command, click.Group):
         found = command.commands.get(words[0])
         if found is None:
             return False
