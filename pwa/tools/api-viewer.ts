@@ -22,7 +22,7 @@ export function apiViewer(): Plugin {
     name: 'api-viewer',
     apply: 'build',
     configResolved(config) {
-      outDir = join(config.root, config.build.outDir, 'api-viewer')
+      outDir = resolve(config.root, config.build.outDir, 'api-viewer')
     },
     closeBundle(error?: Error) {
       if (error) return
