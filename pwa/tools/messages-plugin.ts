@@ -2,6 +2,14 @@
 import type { Plugin } from 'vite'
 import { en } from '../src/messages/en.ts'
 
+/** For tests: a third longer and with marks, so that what is hard-coded or cut off can be seen. `PSEUDO_LOCALE=1`. */
+const pseudo = (text: string) =>
+  `[${text.replace(/[aeo](?![^{]*\})/g, (letter) => `${letter}${letter}\u0301`)}]`
+
+const written = JSON.stringify(en, (_key, value: unknown) =>
+  typeof value === 'string' && process.env['PSEUDO_LOCALE'] ? pseudo(value) : value,
+)
+
 const ID = 'heartwood:messages'
 const RESOLVED = `\0${ID}`
 
@@ -16,9 +24,8 @@ export function messages(): Plugin {
     resolveId: (id) => (id === ID ? RESOLVED : null),
     load(id) {
       if (id !== RESOLVED) return null
-      const source = JSON.stringify(en)
-      if (!building) return `export default ${source}`
-      const file = this.emitFile({ type: 'asset', name: 'en.json', source })
+      if (!building) return `export default ${written}`
+      const file = this.emitFile({ type: 'asset', name: 'en.json', source: written })
       return `export default await (await fetch(import.meta.ROLLUP_FILE_URL_${file})).json()`
     },
     // The words are needed for the first screen: ask for them while the program is still on its way.

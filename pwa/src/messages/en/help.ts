@@ -12,8 +12,8 @@ export const help = {
   urge: {
     title: 'This wave will pass',
     lead: 'An urge rises, stands, and goes down again. You do not have to win. You only have to stay on the board.',
-    strength: 'How strong is it?',
-    strengths: ['a pull', 'noticeable', 'strong', 'very strong', 'all I can think of'],
+    strength: 'How strong was it?',
+    strengths: ['a pull', 'noticeable', 'strong', 'very strong', 'all I could think of'],
     begin: 'Ride it for ten minutes',
     running: 'Riding the wave',
     steps: [

@@ -10,7 +10,6 @@ export const read = {
   nothingSaved: 'Nothing saved yet. The ribbon on a reading keeps it here.',
   takeaways: 'Five things to hold on to',
   search: 'Search the readings',
-  searchHint: 'sleep, photos, telling people…',
   results: { one: '{count} text for “{query}”', other: '{count} texts for “{query}”' },
   noResults: 'Nothing for “{query}”. A plainer word may find it: sleep, angry, birthday.',
   readAlready: 'read',
@@ -62,5 +61,4 @@ export const read = {
   finished: 'That was it. Well done for giving it the time.',
   doneToday: 'done today',
   doneTimes: { one: 'Done {count} time so far', other: 'Done {count} times so far' },
-  addLine: 'Another line',
 } as const

@@ -35,7 +35,6 @@ export const rings = {
   },
   day: 'Day',
   mood: 'Mood',
-  average: 'Average',
   goesWith: 'What tends to go with it',
   goesWithNote:
     'Days with and without it, seven of each at least. Going together is not the same as causing.',

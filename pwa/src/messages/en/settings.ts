@@ -12,7 +12,6 @@ export const settings = {
   off: 'off',
   nudge: {
     lead: 'A small word now and then. Never in quiet hours, never about something you just did. Leave them unopened and they become fewer.',
-    enable: 'Nudges on this phone',
     turnOn: 'Turn nudges on',
     turnOff: 'Turn off on this phone',
     working: 'One moment',
@@ -111,7 +110,6 @@ export const settings = {
     removeDay: 'Remove {day}',
     hours: 'Hard hours',
     region: 'Country for help lines',
-    byDevice: 'As this phone says',
     pace: 'Pace of the path',
     paceValue: { one: 'A reading a day', other: 'A reading every {count} days' },
     special: 'Special days',
@@ -140,7 +138,6 @@ export const settings = {
     noneText:
       'Everything is on this phone alone. A safe copy keeps it if the phone is lost, and joins your other devices. No e-mail address; you get a recovery sheet.',
     make: 'Make a safe copy',
-    have: 'Safe copy',
     haveText: 'Kept since {day}. Words are sealed; the server cannot read them.',
     join: 'Bring it over from another device',
     joinText: 'Type the code from your recovery sheet. What is on this phone stays and is added.',
@@ -157,24 +154,11 @@ export const settings = {
     sheetKept: 'I have kept it',
     sheetFile:
       'Heartwood recovery sheet, {day}\n\n{code}\n\nOn a new device: Settings, Safe copy and devices, Bring it over from another device.\nWhoever has this code can read everything. Using it makes a new one.\n',
-    newSheet: 'Make a new sheet',
-    newSheetText: 'The old code stops working.',
     devices: 'Devices',
     device: 'A device',
     thisDevice: 'this one',
     seen: 'last seen {when}',
     signOutOther: 'Sign out',
-    login: 'A name and a passphrase',
-    loginText:
-      'If you would rather remember something than keep a sheet. The passphrase never leaves this phone.',
-    name: 'A name, not your own',
-    passphrase: 'Passphrase',
-    passphraseHint: 'Four or more words that only you would put together.',
-    setLogin: 'Set it',
-    loginSet: 'You can sign in as {name}.',
-    signIn: 'Sign in',
-    wrongLogin: 'This name and passphrase do not fit together.',
-    nameTaken: 'This name is taken. Please choose another.',
     clear: 'Clear this phone',
     clearText:
       'Takes everything off this phone. The safe copy stays and can be brought back with your sheet.',

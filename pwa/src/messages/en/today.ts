@@ -21,7 +21,6 @@ export const today = {
   reading: 'Today’s reading',
   readToday: 'You read this today',
   next: 'The next one is for {day}. You can also read ahead.',
-  readAhead: 'Read ahead',
   pathDone: 'You have read the whole path',
   pathDoneText: 'All of it stays here. A guide may fit tonight better.',
   practice: 'A practice for today',
@@ -64,7 +63,6 @@ export const today = {
     touch: 'Is there something that keeps you in touch?',
     touchHint: 'Then the app counts days of only what is needed, and does not ask for silence.',
     touchOptions: { children: 'children', work: 'work', home: 'a home', other: 'something else' },
-    touchNone: 'No, nothing',
     hours: 'When are the hard hours?',
     hoursHint: 'So that the app knows when to be close, and when to be quiet.',
     hoursOptions: {
