@@ -1,6 +1,6 @@
 // Puts the viewer of the API's description into dist/api-viewer, so that /api/docs needs no other origin.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 
