@@ -32,6 +32,9 @@ def options(settings: Settings) -> dict[str, Any]:
         "workers": settings.processes,
         "threads": settings.threads,
         "worker_class": "gthread",
+        # Longer than proxies keep theirs (Caddy 120 s, nginx 60 s): who closes first may cut off a request on its way.
+        "keepalive": 130,
+        "worker_connections": 2000,
         "graceful_timeout": 30,
         "loglevel": "warning",
         "control_socket_disable": True,

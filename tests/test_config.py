@@ -34,6 +34,13 @@ def test_without_any_variable_the_defaults_serve_one_small_machine() -> None:
         ("PUSH_HOSTS", "https://push.example"),
         ("RATE_LIMITS", "perhaps"),
         ("LOG_LEVEL", "LOUD"),
+        ("PROCESSES", "0"),
+        ("ACCOUNTS_IDLE_MONTHS", "0"),
+        ("METRICS", "some"),
+        ("METRICS_TOKEN", "short"),
+        ("STATUS_PORT", "http"),
+        ("PROMETHEUS_MULTIPROC_DIR", "metrics"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY_FILE", "/nowhere/key"),
     ],
@@ -48,6 +55,11 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_variable(name: str, value: 
 def test_workers_without_a_broker_are_refused() -> None:
     with pytest.raises(SettingsError, match="REDIS_URL"):
         Settings.from_environment({"NUDGE_ENGINE": "celery"})
+
+
+def test_several_processes_that_cannot_add_up_their_metrics_are_refused() -> None:
+    with pytest.raises(SettingsError, match="PROMETHEUS_MULTIPROC_DIR"):
+        Settings.from_environment({"METRICS": "on", "PROCESSES": "2"})
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:

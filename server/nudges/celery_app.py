@@ -54,7 +54,8 @@ def answer_for_all(**_: Any) -> None:
     """The parent, which sends nothing itself, says how the worker is and adds up what its processes counted."""
     from server import create_app
 
-    serve_status(create_app())
+    if Settings.from_environment().status_port:
+        serve_status(create_app())
 
 
 @celery.task(name="nudges.deliver", ignore_result=True)  # type: ignore[untyped-decorator]

@@ -162,6 +162,19 @@ def test_two_web_processes_count_together(environment: dict[str, str], program: 
     assert len(counted_by) >= 2
 
 
+def test_a_worker_answers_for_its_processes_on_a_port_of_its_own(
+    environment: dict[str, str], program: list[subprocess.Popen[bytes]], redis_url: str
+) -> None:
+    port = free_port()
+    told = {**environment, "STATUS_PORT": str(port), "NUDGE_ENGINE": "celery", "REDIS_URL": redis_url}
+    subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], cwd=ROOT, env=told, check=True)
+    command = [sys.executable, "-m", "celery", "-A", "server.nudges.celery_app", "worker", "-c", "1", "-l", "error"]
+    program.append(subprocess.Popen(command, cwd=ROOT, env=told))
+    base = f"http://127.0.0.1:{port}"
+    assert '"database":"ok"' in wait_for(lambda: get(f"{base}/readyz"), OSError, seconds=60).replace(" ", "")
+    assert "heartwood_nudge_batches_in_progress" in get(f"{base}/metrics")
+
+
 def test_a_ticker_tells_how_it_is_on_a_port_of_its_own(
     environment: dict[str, str], program: list[subprocess.Popen[bytes]]
 ) -> None:
