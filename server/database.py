@@ -24,10 +24,12 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+#: secure_delete overwrites what is deleted, so that no removed word stays in the file (sqlite.org/pragma.html).
 #: WAL lets readers go on while one writes; NORMAL keeps every commit through a killed process (sqlite.org/wal.html).
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
+    "secure_delete=ON",
     "foreign_keys=ON",
     "busy_timeout=10000",
     "cache_size=-16000",

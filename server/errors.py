@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from flask import Flask, Response, json
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from server.logs import log
@@ -178,9 +179,9 @@ def _flatten(messages: Any) -> Mapping[str, Any] | None:
     return flat
 
 
-def from_database(error: OperationalError) -> Response:
+def from_database(error: OperationalError | PoolTimeout) -> Response:
     """A locked, full or unreachable database: nothing was written, so the caller may try again."""
-    log.error("database.unavailable", error=type(error.orig).__name__, reason=str(error.orig))
+    log.error("database.unavailable", error=type(error).__name__, reason=str(getattr(error, "orig", error)))
     return from_heartwood(
         Unavailable(
             "The database did not take this just now. Nothing was changed; try again shortly.",
@@ -199,4 +200,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HeartwoodError, from_heartwood)
     app.register_error_handler(HTTPException, from_http_exception)
     app.register_error_handler(OperationalError, from_database)
+    app.register_error_handler(PoolTimeout, from_database)
     app.register_error_handler(RecursionError, from_deep_nesting)

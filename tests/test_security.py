@@ -88,3 +88,16 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient, path: st
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "Strict-Transport-Security" not in headers
+
+
+def test_a_server_whose_connections_are_all_busy_answers_503_and_says_when_to_try_again(app: Flask) -> None:
+    from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+    @app.get("/busy")
+    def busy() -> str:
+        raise PoolTimeout("QueuePool limit reached")
+
+    answer = app.test_client().get("/busy")
+    assert answer.status_code == 503
+    assert answer.get_json()["code"] == "unavailable"
+    assert answer.headers["Retry-After"] == "5"
