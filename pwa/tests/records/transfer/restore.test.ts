@@ -121,14 +121,14 @@ describe('an import', () => {
     expect(after[0]).toHaveLength((before[0]?.length ?? 0) + 1)
   })
 
-  it('of thousands goes in steps, says how far it is, and can be taken back as one', async () => {
+  it('of many goes in steps, says how far it is, and can be taken back as one', async () => {
     const plan = await transfer.planRestore('{"format":"heartwood","version":1}')
-    plan.take.checkins = Array.from({ length: 2_000 }, () => checkIn(phone, { note: 'n' }))
+    plan.take.checkins = Array.from({ length: 500 }, () => checkIn(phone, { note: 'n' }))
     const shares: number[] = []
     await transfer.carryOut(plan, (share) => void shares.push(share))
-    expect(shares).toHaveLength(10)
+    expect(shares).toHaveLength(3)
     expect(shares.at(-1)).toBe(1)
-    expect(await phone.countWaiting()).toBe(2_000)
+    expect(await phone.countWaiting()).toBe(500)
     await transfer.undoImport()
     expect(await phone.allOf('checkins')).toEqual([])
   })
