@@ -20,6 +20,8 @@ EVERYDAY = frozenset({"check_in", "read", "practise", "encouragement"})
 #: After heavy days nothing is learnt and nothing is asked of the person before something kind was said.
 _GENTLE_ORDER = ("encouragement", "practise", "check_in")
 
+#: Guides that end with the help lines and are about staying low.
+_LEADS_TO_PEOPLE = frozenset({"guides/when-the-low-does-not-lift"})
 _PLACES = {
     "hard_hour": "/help/urge",
     "special_day": "/read/guides/special-days",
@@ -125,7 +127,7 @@ def _fitting(candidate: _Candidate, person: Person, texts: Sequence[Nudge]) -> l
     close = [text for text in fitting if text.mood == tone] or fitting
     if person.heavy_days < HEAVY_STREAK:
         return close
-    towards_people = [text for text in close if text.opens is None or text.opens.startswith("guides/")]
+    towards_people = [text for text in close if text.opens is None or text.opens in _LEADS_TO_PEOPLE]
     return _shorter_half(towards_people or close)
 
 

@@ -181,6 +181,11 @@ def test_after_three_heavy_days_the_words_are_short_and_lead_to_people() -> None
     assert "3 heavy days" in choice.reason
 
 
+def test_after_three_heavy_days_a_text_about_staying_low_leads_to_its_guide_with_the_help_lines() -> None:
+    texts = [text("encouragement", mood="heavy", opens="guides/when-the-low-does-not-lift")]
+    assert chosen(person(check_ins=moods(1, 2, 1)), texts).opens == "/read/guides/when-the-low-does-not-lift"
+
+
 def test_a_better_day_ends_the_heavy_streak() -> None:
     assert chosen(person(check_ins=moods(4, 1, 1, 1))).opens != "/help/lines"
 
