@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from server.nudges import engine
@@ -20,6 +20,9 @@ from tests.conftest import dispose, make_app, settings_for
 from tests.support.push_service import PushService, running
 from tests.support.services import free_port
 from tools.browser import system_browser
+
+#: A bound, not a pause: a busy machine may need it.
+expect.set_options(timeout=20_000)
 
 PHONE = {"width": 390, "height": 844}
 #: Chromium logs these whenever the network is away on purpose.
@@ -179,7 +182,7 @@ def ready_for_offline(page: Page) -> None:
     )
 
 
-def wait_until(page: Page, condition: str, seconds: float = 15.0) -> None:
+def wait_until(page: Page, condition: str, seconds: float = 60.0) -> None:
     """Poll an async condition in the page; `wait_for_function` takes a promise for true."""
     page.evaluate(
         """async ([condition, milliseconds]) => {
