@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response
 from flask.cli import AppGroup
 
 from server.extensions import api
+from server.schemas import Instant, LocalTime
 from server.security import CONTENT_SECURITY_POLICY, public
 
 blueprint = Blueprint("apidocs", __name__, url_prefix="/api")
@@ -89,5 +90,7 @@ def init_app(app: Flask) -> None:
         },
     )
     api.init_app(app)
+    api.register_field(Instant, "string", "date-time")
+    api.register_field(LocalTime, "string", None)
     app.register_blueprint(blueprint)
     app.cli.add_command(group)

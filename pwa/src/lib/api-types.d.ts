@@ -1739,8 +1739,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
-            /** @example 2026-11-24T20:14:00+01:00 */
-            created_at?: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            created_at?: string;
             has_passphrase?: boolean;
             /**
              * Format: uuid
@@ -1794,8 +1797,11 @@ export interface components {
             _deleted: boolean | null;
             contexts?: string[] | null;
             feelings?: string[] | null;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            felt_at: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            felt_at: string;
             /**
              * Format: uuid
              * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
@@ -1813,8 +1819,11 @@ export interface components {
             _deleted: boolean | null;
             contexts?: string[] | null;
             feelings?: string[] | null;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            felt_at: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            felt_at: string;
             /**
              * Format: uuid
              * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
@@ -2004,8 +2013,11 @@ export interface components {
             sealed_text: components["schemas"]["Sealed"];
             /** @default null */
             sealed_title: components["schemas"]["Sealed"] | null;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            written_at: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            written_at: string;
         };
         LetterPull: {
             checkpoint?: components["schemas"]["Checkpoint"];
@@ -2049,10 +2061,11 @@ export interface components {
             /** @default false */
             _deleted: boolean | null;
             /**
+             * Format: date-time
              * @default null
              * @example 2026-11-24T20:14:00+01:00
              */
-            done_at: unknown;
+            done_at: string | null;
             /**
              * @default null
              * @enum {string|null}
@@ -2069,10 +2082,11 @@ export interface components {
             /** @default 0 */
             progress: number | null;
             /**
+             * Format: date-time
              * @default null
              * @example 2026-11-24T20:14:00+01:00
              */
-            read_at: unknown;
+            read_at: string | null;
             /** @default null */
             rev: number | null;
             /** @default false */
@@ -2113,8 +2127,11 @@ export interface components {
         };
         Nudge: {
             body: string;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            due_at: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            due_at: string;
             /**
              * Format: uuid
              * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
@@ -2126,8 +2143,11 @@ export interface components {
             /** @enum {string|null} */
             outcome: "opened" | "dismissed" | "checked_in" | "paused" | null;
             reason: string;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            sent_at: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            sent_at: string;
             title: string;
         };
         Nudges: {
@@ -2135,8 +2155,11 @@ export interface components {
             items: components["schemas"]["Nudge"][];
         };
         OpenedAccount: {
-            /** @example 2026-11-24T20:14:00+01:00 */
-            created_at?: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            created_at?: string;
             has_passphrase?: boolean;
             /**
              * Format: uuid
@@ -2174,26 +2197,30 @@ export interface components {
             total_pages?: number;
         };
         Pause: {
-            /** @description null: until resumed */
-            until: unknown;
+            /**
+             * Format: date-time
+             * @description null: until resumed
+             */
+            until: string | null;
         };
         Plan: {
             /** @description ISO weekdays: 1 is Monday */
             days?: number[];
             enabled?: boolean;
             /** @description Company at this time, though it is in the quiet hours */
-            hard_hour?: unknown;
+            hard_hour?: string | null;
             kinds?: ("check_in" | "read" | "practise" | "encouragement" | "hard_hour" | "special_day" | "welcome_back" | "goodbye")[];
             /** @enum {string} */
             lock_screen?: "neutral" | "full";
-            readonly next_due_at?: unknown;
+            /** Format: date-time */
+            readonly next_due_at?: string | null;
             readonly pause?: components["schemas"]["Pause"] | null;
             per_week?: number;
             /** @example 20:30 */
-            quiet_from?: unknown;
+            quiet_from?: string;
             /** @example 20:30 */
-            quiet_to?: unknown;
-            times?: unknown[];
+            quiet_to?: string;
+            times?: string[];
             readonly timezone?: string;
         };
         Practice: {
@@ -2243,8 +2270,11 @@ export interface components {
             _deleted: boolean | null;
             contexts?: string[] | null;
             feelings?: string[] | null;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            felt_at?: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            felt_at?: string;
             /**
              * Format: uuid
              * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
@@ -2320,17 +2350,21 @@ export interface components {
             sealed_text?: components["schemas"]["Sealed"];
             /** @default null */
             sealed_title: components["schemas"]["Sealed"] | null;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            written_at?: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            written_at?: string;
         };
         PulledMark: {
             /** @default false */
             _deleted: boolean | null;
             /**
+             * Format: date-time
              * @default null
              * @example 2026-11-24T20:14:00+01:00
              */
-            done_at: unknown;
+            done_at: string | null;
             /**
              * @default null
              * @enum {string|null}
@@ -2347,10 +2381,11 @@ export interface components {
             /** @default 0 */
             progress: number | null;
             /**
+             * Format: date-time
              * @default null
              * @example 2026-11-24T20:14:00+01:00
              */
-            read_at: unknown;
+            read_at: string | null;
             /** @default null */
             rev: number | null;
             /** @default false */
@@ -2362,10 +2397,11 @@ export interface components {
             /** @default false */
             _deleted: boolean | null;
             /**
+             * Format: date-time
              * @default null
              * @example 2026-11-24T20:14:00+01:00
              */
-            ended_at: unknown;
+            ended_at: string | null;
             helped?: ("wave" | "breathing" | "reasons" | "letter" | "called" | "other")[] | null;
             /**
              * Format: uuid
@@ -2379,8 +2415,11 @@ export interface components {
             outcome: "passed" | "texted" | null;
             /** @default null */
             rev: number | null;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            started_at?: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            started_at?: string;
             /** @default null */
             strength: number | null;
         };
@@ -2420,8 +2459,11 @@ export interface components {
             v: number;
         };
         Session: {
-            /** @example 2026-11-24T20:14:00+01:00 */
-            created_at?: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            created_at?: string;
             /** @description Whether it is the one asking */
             current?: boolean;
             /** @example Firefox on Android */
@@ -2431,8 +2473,11 @@ export interface components {
              * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
              */
             id?: string;
-            /** @description To the day */
-            last_seen_at?: unknown;
+            /**
+             * Format: date-time
+             * @description To the day
+             */
+            last_seen_at?: string;
         };
         SessionList: {
             after?: string | null;
@@ -2457,8 +2502,11 @@ export interface components {
             seconds: number | null;
         };
         Subscription: {
-            /** @example 2026-11-24T20:14:00+01:00 */
-            created_at: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            created_at: string;
             device: string | null;
             endpoint: string;
             /**
@@ -2483,10 +2531,11 @@ export interface components {
             /** @default false */
             _deleted: boolean | null;
             /**
+             * Format: date-time
              * @default null
              * @example 2026-11-24T20:14:00+01:00
              */
-            ended_at: unknown;
+            ended_at: string | null;
             helped?: ("wave" | "breathing" | "reasons" | "letter" | "called" | "other")[] | null;
             /**
              * Format: uuid
@@ -2500,8 +2549,11 @@ export interface components {
             outcome: "passed" | "texted" | null;
             /** @default null */
             rev: number | null;
-            /** @example 2026-11-24T20:14:00+01:00 */
-            started_at: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            started_at: string;
             /** @default null */
             strength: number | null;
         };
