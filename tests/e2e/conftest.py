@@ -135,9 +135,11 @@ class Problems:
         page.on("pageerror", lambda error: self.found.append(str(error)))
         page.on(
             "request",
-            lambda request: None
-            if request.url.startswith((site.url, "blob:", "data:"))
-            else self.found.append(f"request to another origin: {request.url}"),
+            lambda request: (
+                None
+                if request.url.startswith((site.url, "blob:", "data:"))
+                else self.found.append(f"request to another origin: {request.url}")
+            ),
         )
 
     def _console(self, message: ConsoleMessage) -> None:
