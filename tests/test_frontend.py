@@ -1,0 +1,76 @@
+"""The built app as the server hands it out: caching, compression, one page for all places, and its size."""
+
+import json
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from flask.testing import FlaskClient
+
+from server.config import ROOT
+
+DIST = ROOT / "pwa" / "dist"
+
+
+def compressed(path: Path) -> int:
+    """Bytes of a file as sent."""
+    return len(brotli.compress(path.read_bytes()))
+
+
+def first_files(kind: str) -> list[Path]:
+    """Scripts or styles that the page itself names: what a first visit waits for."""
+    page = (DIST / "index.html").read_text()
+    return [DIST / name for name in re.findall(rf'/?(assets/[\w.-]+\.{kind})"', page)]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/read", "/read/readings/boundaries", "/rings", "/help/urge", "/settings/nudges"]
+)
+def test_every_place_of_the_app_is_answered_with_its_one_page(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "<title>Heartwood" in answer.text
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/readings", "/assets/none.js", "/api/nowhere"])
+def test_what_is_no_place_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_files_named_by_their_content_are_kept_for_ever_and_come_compressed(client: FlaskClient) -> None:
+    script = first_files("js")[0]
+    answer = client.get(f"/assets/{script.name}", headers={"Accept-Encoding": "br"})
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["Content-Encoding"] == "br"
+
+
+def test_the_service_worker_and_the_manifest_are_asked_for_anew(client: FlaskClient) -> None:
+    assert client.get("/sw.js").headers["Cache-Control"] == "no-cache"
+    manifest = client.get("/manifest.webmanifest")
+    assert manifest.headers["Content-Type"] == "application/manifest+json"
+    assert manifest.headers["Cache-Control"] == "no-cache"
+
+
+def test_every_picture_of_the_manifest_is_there(client: FlaskClient) -> None:
+    manifest = json.loads(client.get("/manifest.webmanifest").text)
+    for picture in manifest["icons"] + manifest.get("screenshots", []):
+        assert client.get(picture["src"]).status_code == 200, picture["src"]
+
+
+def test_a_first_visit_stays_small() -> None:
+    assert sum(map(compressed, first_files("js"))) <= 60_000
+    assert sum(map(compressed, DIST.glob("assets/*.css"))) <= 10_000
+    assert compressed(DIST / "sw.js") <= 10_000
+
+
+def test_the_whole_app_with_all_texts_stays_small(client: FlaskClient) -> None:
+    worker = (DIST / "sw.js").read_text()
+    kept = [DIST / name for name in set(re.findall(r"[\"'`]/([\w./-]+\.\w+)[\"'`]", worker)) if (DIST / name).is_file()]
+    assert len(kept) > 10
+    fonts_and_icons = sum(path.stat().st_size for path in kept if path.suffix in {".woff2", ".png"})
+    rest = sum(compressed(path) for path in kept if path.suffix not in {".woff2", ".png"})
+    texts = len(client.get("/api/v1/library/bundle", headers={"Accept-Encoding": "br"}).data)
+    assert fonts_and_icons + rest + texts <= 500_000
