@@ -106,8 +106,13 @@ def _listeners(app: Flask) -> list[Listener]:
     return found
 
 
+def route_of_request() -> str:
+    """The template of the route that the request at hand matched."""
+    return request.url_rule.rule if request.url_rule else UNKNOWN
+
+
 def _note_route(_app: Flask, **_: Any) -> None:
-    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else UNKNOWN
+    request.environ[ROUTE] = route_of_request()
 
 
 def _log_exception(exc_info: Any) -> None:

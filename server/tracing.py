@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request, request_finished, request_started
 
 from server.config import Settings, StartRefused
 from server.database import db
-from server.observe import ROUTE
+from server.observe import route_of_request
 
 MISSING = "OTEL_EXPORTER_OTLP_ENDPOINT needs more packages: pip install -r requirements-otel.txt"
 
@@ -37,7 +37,7 @@ class Tracing:
 
     def begin(self, _app: Flask, **_: Any) -> None:
         """A request has come in; it goes on with the trace of whoever sent it."""
-        route = str(request.environ[ROUTE])
+        route = route_of_request()
         span = self._tracer.start_span(
             f"{request.method} {route}",
             context=self._propagate.extract({name.lower(): value for name, value in request.headers}),

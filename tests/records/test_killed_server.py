@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,9 @@ class Server:
     def kill_worker(self) -> None:
         """End the worker as a crash or the kernel would: without a word."""
         for pid in self.workers():
-            os.kill(pid, signal.SIGKILL)
+            # The one killed before may only just have gone.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 class Writer(threading.Thread):
