@@ -79,7 +79,7 @@ export const help = {
     textTo: 'Text {number}',
     web: 'Website',
     languages: 'Languages: {names}',
-    checked: 'Checked {day}',
+    checked: 'Noted {day}',
     fallback: 'There is no list for this country yet. These directories find a line near you.',
     none: 'The list is not on this phone yet. In danger, call 112 in Europe, 999 in the UK, 911 in North America, 000 in Australia.',
     guide: 'Read: I was not safe',
