@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import (
     accounts,
+    answers,
     apidocs,
     cli,
     database,
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     configure(app, settings)
     errors.init_app(app)
+    answers.init_app(app)
     security.init_app(app)
     database.init_app(app)
     limiter.init_app(app)
@@ -73,7 +75,6 @@ def configure(app: Flask, settings: Settings) -> None:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # without Redis each process counts by itself; people go on
         RATELIMIT_HEADERS_ENABLED=True,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -1,8 +1,21 @@
-"""JSON answers; those to reads carry a weak ETag and shrink to 304 when the caller has them already."""
+"""How JSON is written. Answers to reads carry a weak ETag and shrink to 304 when the caller has them already."""
 
 from typing import Any
 
-from flask import Response, jsonify, request
+import orjson
+from flask import Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
+
+
+class JsonProvider(DefaultJSONProvider):
+    """Flask's JSON, written by orjson, which is several times quicker."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        try:
+            return orjson.dumps(obj, default=self.default).decode()
+        except TypeError:
+            # Numbers as keys, halves of surrogate pairs: rare, in what tells a caller of their mistake.
+            return super().dumps(obj, **kwargs)
 
 
 def json_answer(document: Any, status: int = 200) -> Response:
@@ -15,3 +28,8 @@ def json_answer(document: Any, status: int = 200) -> Response:
         answer.headers["Cache-Control"] = "private, no-cache"
         answer.make_conditional(request)
     return answer
+
+
+def init_app(app: Flask) -> None:
+    """Let everything that the application answers be written this way."""
+    app.json = JsonProvider(app)

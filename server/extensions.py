@@ -1,8 +1,10 @@
 """The Flask extensions, made once and bound to the application in `create_app`. The database is in `database.py`."""
 
+from functools import cache
 from json import JSONDecodeError
 from typing import Any
 
+import marshmallow as ma
 from flask import Request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -32,7 +34,11 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
 
 
 class Parser(FlaskParser):
-    """webargs, without the one way in which JSON could still end as a 500: a number of thousands of digits."""
+    """webargs, with one schema for all requests rather than one each, and without the one way in which JSON could
+    still end as a 500: a number of thousands of digits."""
+
+    def _get_schema(self, argmap: Any, req: Request) -> ma.Schema:
+        return _schema(argmap)
 
     def _raw_load_json(self, req: Request) -> Any:
         try:
@@ -41,6 +47,11 @@ class Parser(FlaskParser):
             raise
         except ValueError as error:
             raise BadRequest("The JSON holds a number that is too long to be read.") from error
+
+
+@cache
+def _schema(argmap: type[ma.Schema] | ma.Schema) -> ma.Schema:
+    return argmap if isinstance(argmap, ma.Schema) else argmap()
 
 
 Blueprint.ARGUMENTS_PARSER = Parser()

@@ -59,7 +59,7 @@ def current_account() -> CurrentAccount:
 
 def load(token: str) -> CurrentAccount | None:
     """The person behind a session token, or None when it is unknown, revoked or has run out."""
-    row = db.session.execute(_BY_TOKEN, {"token_hash": digest(token), "moment": now()}).first()
+    row = db.session.connection().execute(_BY_TOKEN, {"token_hash": digest(token), "moment": now()}).first()
     if row is None:
         return None
     found = CurrentAccount(*row, token=token)

@@ -1,6 +1,6 @@
-"""Opening the app brings the pace of nudges back: any signed-in call to the person's records counts as that.
+"""Opening the app brings the pace of nudges back: a signed-in sync, and any change to a record, count as that.
 
-Not one of the service worker, which also syncs when a push arrives that nobody looks at: it says so in a header.
+Not a mere look at the list, which may be another program's, nor a sync of the service worker, which also syncs when a push arrives that nobody looks at: it says so in a header.
 """
 
 from flask import Flask, Request, Response, request
@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from server.accounts.identity import current_account
 from server.logs import log
 from server.nudges import service
+from server.security import WRITING
 
-_RECORDS = frozenset({"sync", "checkins"})
 _BACKGROUND = "Heartwood-Background"
 _JOURNEY = "sync.push_journey"
 
@@ -27,7 +27,8 @@ def note(response: Response) -> Response:
 
 
 def _is_persons_own(call: Request) -> bool:
-    return call.blueprint in _RECORDS and _BACKGROUND not in call.headers
+    is_there = call.blueprint == "sync" or (call.blueprint == "checkins" and call.method in WRITING)
+    return is_there and _BACKGROUND not in call.headers
 
 
 def init_app(app: Flask) -> None:

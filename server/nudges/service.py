@@ -71,7 +71,7 @@ def seen(account_id: str, journey_changed: bool = False) -> None:
     """The person opened the app: the pace comes back, and a goodbye is taken back."""
     moment = now()
     known = (NudgePlan.unopened, NudgePlan.silent, NudgePlan.seen_at)
-    found = db.session.execute(sa.select(*known).where(NudgePlan.account_id == account_id)).first()
+    found = db.session.connection().execute(sa.select(*known).where(NudgePlan.account_id == account_id)).first()
     if found is None:
         return
     if not (journey_changed or found.unopened or found.silent or found.seen_at < moment - _SEEN_EVERY):

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from server.database import db
 from server.errors import Conflict, Invalid, NotFound
 from server.records import service
-from server.records.collections import CHECKINS, Stored, Wire, instant
+from server.records.collections import CHECKINS, Stored, Wire
 from server.records.service import Change, Outcome
 from server.records.verdict import Verdict
 from server.schemas import is_uuid7
@@ -37,11 +36,10 @@ def listed(account_id: str, wanted: Wanted) -> tuple[list[Wire], str | None]:
     felt_at, record_id = _parse(wanted.after) if wanted.after else (None, None)
     statement = _listing(wanted.since is not None, wanted.until is not None, wanted.after is not None)
     given = {"since": wanted.since, "until": wanted.until, "felt_at": felt_at, "record_id": record_id}
-    found = db.session.execute(statement, {**given, "account_id": account_id, "most": wanted.limit + 1})
-    rows = service.rows_of(found)
-    shown = rows[: wanted.limit]
-    after = _cursor(shown[-1]) if len(rows) > len(shown) else None
-    return [CHECKINS.document(row) for row in shown], after
+    found = service.documents(statement, {**given, "account_id": account_id, "most": wanted.limit + 1})
+    shown = found[: wanted.limit]
+    after = _cursor(shown[-1]) if len(found) > len(shown) else None
+    return shown, after
 
 
 def get(account_id: str, record_id: str) -> Wire:
@@ -114,8 +112,8 @@ def _start(bound: date | datetime | None, zone: str, days: int) -> datetime | No
         raise Invalid("This date is too far away.") from error
 
 
-def _cursor(row: Stored) -> str:
-    return f"{instant(row['felt_at'])}~{row['id']}"
+def _cursor(shown: Wire) -> str:
+    return f"{shown['felt_at']}~{shown['id']}"
 
 
 def _parse(cursor: str) -> tuple[datetime, str]:

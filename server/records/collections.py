@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from server.database import UtcDateTime
 from server.records import models, schemas
+from server.records.wire import instant
 
 #: A stored row, by column name.
 Stored: TypeAlias = Mapping[str, Any]
@@ -53,13 +54,6 @@ class Collection:
         if row["deleted"] or state["deleted"]:
             return bool(row["deleted"] and state["deleted"])
         return all(row[name] == state[name] for name in self.content)
-
-
-def instant(moment: datetime) -> str:
-    """A moment as JavaScript's `toISOString` writes it, so that a device gets back the very text it sent."""
-    whole_millis = moment.microsecond % 1000 == 0
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if whole_millis else "microseconds")
-    return text.replace("+00:00", "Z")
 
 
 def _made(default: Any) -> Any:

@@ -27,17 +27,17 @@ def pull(account_id: str, newest: int, collection: Collection, since: int, limit
     cursor = Cursor.parse(since)
     if cursor.position > newest:
         raise Gone("The server has an older state than this device saw. Pull again with since=0 and compare.")
-    rows = service.changed_since(account_id, collection, cursor.position, limit + 1)
+    found = service.changed_since(account_id, collection, cursor.position, limit + 1)
     horizon = horizon_of(account_id, collection)
     try:
         cursor.check(horizon)
     except Behind as error:
         raise Gone("This device was away too long. Pull again with since=0 and compare.") from error
-    shown = rows[:limit]
+    shown = found[:limit]
     metrics.PULLED.labels(collection.name).inc(len(shown))
     last = shown[-1]["rev"] if shown else 0
-    checkpoint = past(last, horizon) if len(rows) > limit else max(last, newest, cursor.position)
-    return {"documents": [collection.document(row) for row in shown], "checkpoint": {"rev": checkpoint}}
+    checkpoint = past(last, horizon) if len(found) > limit else max(last, newest, cursor.position)
+    return {"documents": shown, "checkpoint": {"rev": checkpoint}}
 
 
 def push(account_id: str, collection: Collection, rows: Sequence[dict[str, Any]]) -> list[Wire]:
