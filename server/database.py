@@ -1,11 +1,11 @@
 """The ground every model stands on: naming, column types, ids, and the one way to open a write transaction."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 import uuid_utils
 from flask import Flask
@@ -72,14 +72,12 @@ class Json(TypeDecorator[Any]):
 
     impl = sa.Text
     cache_ok = True
-    _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-    _decode = json.JSONDecoder().decode
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
-        return None if value is None else self._encode(value)
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
-        return None if value is None else self._decode(value)
+        return None if value is None else orjson.loads(value)
 
 
 def uuid7() -> str:
@@ -118,7 +116,12 @@ def _configure_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+        kind = connection.get_execution_options().get("sqlite_begin")
+        if kind:
+            connection.exec_driver_sql(f"BEGIN {kind}")
+        elif (driver := connection.connection.dbapi_connection) is not None:
+            # It takes no lock and cannot fail; as a statement of SQLAlchemy's it would cost as much as a read.
+            driver.cursor().execute("BEGIN")
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -126,7 +129,9 @@ def engine_options(url: str) -> dict[str, Any]:
     private = {"hide_parameters": True}  # what people wrote must not reach the log with an error
     if url.startswith("sqlite"):
         arguments = {"check_same_thread": False, "timeout": 10}
-        return {"connect_args": arguments, "pool_size": 16, "max_overflow": 16, **private}
+        # A connection that is closed has ended its transaction: no need for the pool to end it once more.
+        pool = {"pool_size": 16, "max_overflow": 16, "pool_reset_on_return": None}
+        return {"connect_args": arguments, **pool, **private}
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_recycle": 1800, **private}
 
 

@@ -47,6 +47,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
+HEADERS_ON_HTTPS = {**HEADERS, "Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
@@ -108,10 +109,10 @@ def _own_origins() -> set[str]:
 
 def add_headers(headers: Headers, https: bool) -> None:
     """Put the headers of every answer on `headers` where a view has not set its own."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if https:
-        headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    given = {name.lower() for name, _ in headers.items()}
+    for name, value in (HEADERS_ON_HTTPS if https else HEADERS).items():
+        if name.lower() not in given:
+            headers.add_header(name, value)
 
 
 def init_app(app: Flask) -> None:

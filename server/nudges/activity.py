@@ -1,6 +1,7 @@
 """Opening the app brings the pace of nudges back: a signed-in sync, and any change to a record, count as that.
 
-Not a mere look at the list, which may be another program's, nor a sync of the service worker, which also syncs when a push arrives that nobody looks at: it says so in a header.
+Not a mere look at the list, which may be another program's, nor a sync of the service worker when a push arrives that
+nobody looks at: it says so in a header.
 """
 
 from flask import Flask, Request, Response, request

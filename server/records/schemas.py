@@ -57,9 +57,9 @@ class Document(Schema):
             for name, field in self.load_fields.items():
                 value = said.get(field.data_key or name, ma.missing)
                 found += value is not ma.missing
-                loaded[name] = field.deserialize(value, name, said)
-                if loaded[name] is ma.missing:
-                    del loaded[name]
+                value = _read(field, name, value, said)
+                if value is not ma.missing:
+                    loaded[name] = value
         except ValidationError:
             return None
         return loaded if found == len(said) else None
@@ -67,6 +67,13 @@ class Document(Schema):
     def _is_required(self, name: str) -> bool:
         field = self.load_fields.get(name)
         return field is None or field.required
+
+
+def _read(field: fields.Field[Any], name: str, value: Any, said: dict[str, Any]) -> Any:
+    """`Field.deserialize`, without its way through the checks of a field that has none beyond its own form."""
+    if value is ma.missing or value is None or field.validators:
+        return field.deserialize(value, name, said)
+    return field._deserialize(value, name, said)
 
 
 class CheckIn(Document):

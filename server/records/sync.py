@@ -1,5 +1,6 @@
 """Pull and push in the shape of RxDB's HTTP replication, over `service.apply`."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,8 +44,8 @@ def pull(account_id: str, newest: int, collection: Collection, since: int, limit
 def push(account_id: str, collection: Collection, rows: Sequence[dict[str, Any]]) -> list[Wire]:
     """Store new document states; the stored documents of those rows that did not know them. [] when all is taken."""
     outcomes = service.apply(account_id, collection, [Change(row["new"], row["assumed"]) for row in rows])
-    for out in outcomes:
-        metrics.PUSHED.labels(collection.name, out.verdict.value).inc()
+    for verdict, count in Counter(out.verdict for out in outcomes).items():
+        metrics.PUSHED.labels(collection.name, verdict.value).inc(count)
     conflicts = {out.row["id"]: out.row for out in outcomes if out.verdict is Verdict.CONFLICT}
     return [collection.document(row) for row in conflicts.values()]
 
