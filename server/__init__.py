@@ -58,9 +58,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 def configure(app: Flask, settings: Settings) -> None:
     """Translate our settings to those of Flask and its extensions."""
     settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    newest, *older = (settings.secret_key or generated_secret(settings.instance_path / "secret_key")).splitlines()
     app.config.update(
         SETTINGS=settings,
-        SECRET_KEY=settings.secret_key or generated_secret(settings.instance_path / "secret_key"),
+        SECRET_KEY=newest,
+        SECRET_KEY_FALLBACKS=older,
         SQLALCHEMY_DATABASE_URI=settings.database,
         MAX_CONTENT_LENGTH=security.BODY_LIMIT,
         PERMANENT_SESSION_LIFETIME=timedelta(days=400),

@@ -45,7 +45,8 @@ class Settings:
     instance_path: Path = ROOT / "instance"
     #: DATABASE_URL: `sqlite:///…` or `postgresql+psycopg://…`. Default: a SQLite file in the instance folder.
     database_url: str = ""
-    #: SECRET_KEY or SECRET_KEY_FILE: signs the session cookie. Default: generated in the instance folder.
+    #: SECRET_KEY or SECRET_KEY_FILE: signs the session cookie. One a line, the newest first; older ones are still
+    #: understood. Default: generated in the instance folder.
     secret_key: str = ""
     #: PUBLIC_URL: where people reach the app, e.g. `https://heartwood.example`. Cookies are Secure when it is https.
     public_url: str = ""
@@ -219,7 +220,7 @@ class _Reader:
         if file and not Path(file).is_file():
             raise self._wrong(f"{name}_FILE", "a file that exists", file)
         value = Path(file).read_text().strip() if file else self._env.get(name, "").strip()
-        if value and len(value) < 32:
+        if any(len(line) < 32 for line in value.splitlines()):
             raise SettingsError(f"{name} is too short: give at least 32 characters")
         return value
 

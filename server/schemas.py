@@ -12,6 +12,8 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields, validate
 
 SEALED_LIMIT = 64 * 1024
+#: Wrapped together (docs/accounts.md, "Key versions") so many vault keys still fit an envelope.
+MOST_KEY_VERSIONS = 1000
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 
@@ -104,6 +106,11 @@ class SealedSchema(Schema):
     v = fields.Integer(required=True, strict=True, validate=validate.Range(1, 255))
     iv = fields.String(required=True, metadata={"description": "12 bytes, base64url without padding"})
     ct = fields.String(required=True, metadata={"description": "Ciphertext and tag, base64url without padding"})
+    k = fields.Integer(
+        strict=True,
+        validate=validate.Range(1, MOST_KEY_VERSIONS),
+        metadata={"description": "Which of the account's vault keys; 1 without it. See docs/accounts.md"},
+    )
 
     @ma.validates("iv")
     def _iv(self, value: str, **kwargs: Any) -> None:
@@ -126,7 +133,7 @@ def _base64url(text: str) -> bytes:
 
 
 class Sealed(fields.Nested):
-    """A sealed envelope `{v, iv, ct}`."""
+    """A sealed envelope `{v, iv, ct, k?}`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(SealedSchema, **kwargs)

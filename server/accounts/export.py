@@ -19,7 +19,8 @@ from server.accounts.schemas import AccountSchema
 from server.clock import now
 from server.database import db
 from server.records import service as records
-from server.records.collections import CHECKINS, COLLECTIONS, Stored, Wire, instant
+from server.records.collections import CHECKINS, COLLECTIONS, Stored, Wire
+from server.records.wire import instant
 
 FORMAT, VERSION = "heartwood", 1
 #: What a spreadsheet may take for a formula (OWASP, "CSV Injection").

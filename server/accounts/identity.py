@@ -74,11 +74,12 @@ def digest(token: str) -> str:
 
 
 def start_session(database: Session, account_id: str) -> str:
-    """Open a session for this device inside the caller's transaction; answers its token."""
+    """Open a session for this device inside the caller's transaction; answers its token. The account is seen by it."""
     token = secrets.token_urlsafe(32)
     device = devices.label(request.user_agent.string)
     expires_at = now() + LIFETIME
     database.add(AuthSession(account_id=account_id, token_hash=digest(token), device=device, expires_at=expires_at))
+    database.execute(sa.update(Account).where(Account.id == account_id).values(last_seen_at=now()))
     return token
 
 

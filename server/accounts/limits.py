@@ -1,6 +1,6 @@
 """How often things may be tried. Counted per network address, per account, and per name that is tried."""
 
-from flask import current_app, request
+from flask import request
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 
@@ -13,6 +13,9 @@ SIGN_INS = "10 per minute; 60 per hour"
 SIGN_INS_PER_NAME = "10 per 15 minutes"
 KDF_LOOKUPS = "30 per minute"
 CREDENTIAL_CHANGES = "20 per hour"
+#: A page that offers passkeys asks each time it is opened; asking costs an HMAC.
+CHALLENGES = "60 per minute"
+JOINS = "30 per hour"
 EXPORTS = "20 per hour"
 #: A device syncs five collections after each change; a first copy of years takes some hundred calls.
 RECORDS = "1200 per minute"
@@ -33,4 +36,4 @@ def by_name() -> str:
     name = body.get("name") if isinstance(body, dict) else None
     if not isinstance(name, str):
         return get_remote_address()
-    return "name:" + str(names.made_up_kdf(names.fold(name), current_app.config["SECRET_KEY"])["salt"])
+    return "name:" + str(names.made_up_kdf(names.fold(name))["salt"])

@@ -1,4 +1,4 @@
-"""Tables of accounts and of the sessions that devices hold."""
+"""Tables of accounts, of the sessions that devices hold, and of the other ways in."""
 
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,13 @@ class Account(Base):
     wrapped_by_recovery: Mapped[dict[str, Any] | None] = mapped_column(Json)
     #: SHA-256 of the sign-in half of the recovery code (see `recovery.fingerprint`).
     recovery_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    #: What the last sign-in by recovery code may be repeated with, and until when (see `recovery.repeat_hash`).
+    recovery_repeat_hash: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    recovery_repeat_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Which vault key is in use, counted from 1 (docs/accounts.md, "Key versions").
+    key_version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
+    #: `user.id` of this account's passkeys: 32 random bytes, base64url. Made with the first passkey.
+    passkey_user: Mapped[str | None] = mapped_column(sa.String(43))
     #: The newest revision given to any of this person's records. Advanced only under this row's lock.
     revision: Mapped[int] = mapped_column(sa.BigInteger, default=0)
 
@@ -64,3 +71,52 @@ class AuthSession(Base):
         return {
             "id": self.id, "device": self.device, "created_at": self.created_at, "last_seen_at": self.last_seen_at
         }  # fmt: skip
+
+
+class Passkey(Base):
+    """A passkey: its public key, and the vault key as the passkey wraps it, where the browser could."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=uuid7)
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    #: Up to 1,023 bytes (WebAuthn, section 4), base64url.
+    credential_id: Mapped[str] = mapped_column(sa.String(1364), unique=True)
+    #: COSE key (RFC 9052), base64url.
+    public_key: Mapped[str] = mapped_column(sa.Text)
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    #: The kind of device, readable here.
+    label: Mapped[str] = mapped_column(sa.String(60))
+    wrapped_key: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def has_key(self) -> bool:
+        return self.wrapped_key is not None
+
+
+class SpentChallenge(Base):
+    """A passkey challenge that was used; kept until it would have run out anyway."""
+
+    __tablename__ = "spent_challenge"
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class DeviceJoin(Base):
+    """A code that a signed-in device shows to a second one: one an account, for ten minutes, for one use."""
+
+    __tablename__ = "device_join"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, default=uuid7)
+    account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), unique=True)
+    #: SHA-256 of the token that the second device derives from the code, base64url.
+    token_hash: Mapped[str] = mapped_column(sa.String(43), unique=True)
+    #: Erased when somebody joins.
+    wrapped_key: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Who joined, such as "Firefox on Android".
+    device: Mapped[str | None] = mapped_column(sa.String(60))

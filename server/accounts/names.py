@@ -1,11 +1,11 @@
 """Names to sign in with, and the key derivation parameters that a device asks for by name."""
 
 import base64
-import hashlib
-import hmac
 import re
 import unicodedata
 from typing import Any
+
+from server import signing
 
 SHORTEST, LONGEST = 3, 40
 #: OWASP's figure for PBKDF2-HMAC-SHA-256 (Password Storage Cheat Sheet).
@@ -25,13 +25,11 @@ def is_allowed(folded: str) -> bool:
     return SHORTEST <= len(folded) <= LONGEST and bool(re.fullmatch(r"[^\W_](?:[\w.-]*[^\W_])?", folded))
 
 
-def made_up_kdf(folded: str, secret_key: str) -> dict[str, Any]:
+def made_up_kdf(folded: str) -> dict[str, Any]:
     """Parameters for a name that nobody has: the same ones each time, and just like real ones.
 
     So asking for them tells nobody who has an account here.
     """
-    digest = hmac.digest(
-        secret_key.encode(), b"heartwood/kdf/" + folded.encode("utf-8", "surrogatepass"), hashlib.sha256
-    )
+    digest = signing.lasting("heartwood/kdf/", folded.encode("utf-8", "surrogatepass"))
     salt = base64.urlsafe_b64encode(digest[:SALT_BYTES]).rstrip(b"=").decode()
     return {"v": 1, "algorithm": ALGORITHM, "rounds": ROUNDS, "salt": salt}

@@ -8,10 +8,14 @@ Two derivations of the 16 secret bytes, with different labels, so that neither g
 - signing in: SHA-256("heartwood/recovery/sign-in" + secret), hex. The server stores this and nothing else.
   A plain hash is enough: 128 random bits cannot be guessed, and need no slow hash.
 - wrapping the vault key, on the device only: HKDF-SHA-256 (RFC 5869), info "heartwood/recovery/wrap".
+
+The next code after a sign-in whose answer may get lost follows from the old one: see `next_secrets`.
 """
 
 import hashlib
 import secrets
+
+from server import signing
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SECRET_BYTES = 16
@@ -29,6 +33,21 @@ class MistypedCode(Exception):
 def new_secret() -> bytes:
     """128 random bits."""
     return secrets.token_bytes(SECRET_BYTES)
+
+
+def next_secrets(secret: bytes, attempt: str) -> list[bytes]:
+    """What follows a secret in one attempt to sign in: the same each time, so that a lost answer can be repeated.
+
+    One for each of the server's secrets in force: the first is for use, the others are what it may have been before
+    the server's secret was changed. Who has the old code needs the server's secret and the attempt as well.
+    """
+    found = signing.signatures("heartwood/recovery/next", attempt.encode() + secret)
+    return [each[:SECRET_BYTES] for each in found]
+
+
+def repeat_hash(secret: bytes, attempt: str) -> str:
+    """What the server keeps to know a repeated attempt by: 64 hex digits."""
+    return hashlib.sha256(b"heartwood/recovery/repeat" + secret + attempt.encode()).hexdigest()
 
 
 def to_code(secret: bytes) -> str:

@@ -9,7 +9,8 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields, validate
 
 from server.accounts import names
-from server.schemas import Instant, Schema, Sealed, Uuid7, ZoneName
+from server.accounts.passkey_schemas import AssertionSchema
+from server.schemas import MOST_KEY_VERSIONS, Instant, Schema, Sealed, Uuid7, ZoneName
 
 LOCALE = validate.Regexp(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\Z", error="Give a locale like en or en-GB.")
 
@@ -43,6 +44,15 @@ class WrappedKeysSchema(Schema):
     recovery = Sealed()
 
 
+class OpenedKeysSchema(WrappedKeysSchema):
+    """These, and the one that only this way of signing in opens."""
+
+    passkey = Sealed(
+        allow_none=True, metadata={"description": "As the passkey just used wraps it; null when it does not"}
+    )
+    join = Sealed(metadata={"description": "As the code just used wraps it; given this once"})
+
+
 class AccountSchema(Schema):
     """A person's account, as they see it."""
 
@@ -52,15 +62,20 @@ class AccountSchema(Schema):
     locale = fields.String()
     name = fields.String(allow_none=True)
     has_passphrase = fields.Boolean()
+    key_version = fields.Integer(metadata={"description": "Which vault key is in use, counted from 1"})
     wrapped_keys = fields.Nested(WrappedKeysSchema)
 
 
-class OpenedAccountSchema(AccountSchema):
-    """The account just opened, with the new recovery code where there is one."""
-
+class RecoveryCodeSchema(Schema):
     recovery_code = fields.String(
         metadata={"description": "Shown this once; the server keeps only a hash", "example": "7ZK4-…"}
     )
+
+
+class OpenedAccountSchema(AccountSchema, RecoveryCodeSchema):
+    """The account just opened, with the new recovery code where there is one."""
+
+    wrapped_keys = fields.Nested(OpenedKeysSchema)
 
 
 class NewAccountSchema(Schema):
@@ -95,17 +110,55 @@ class RecoveryKeySchema(Schema):
     wrapped_key = Sealed(required=True)
 
 
+class PasskeyKeysSchema(fields.Dict):
+    """Passkey id → the vault key as that passkey wraps it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(keys=Uuid7(), values=Sealed(), validate=validate.Length(max=20), **kwargs)
+
+
+class AllWrappedKeysSchema(Schema):
+    """Every copy of a new vault key; a way in that is left out has none from now on."""
+
+    passphrase = Sealed()
+    recovery = Sealed()
+    passkeys = PasskeyKeysSchema()
+
+
+class NewKeySchema(Schema):
+    """A new vault key, as its copies."""
+
+    key_version = fields.Integer(required=True, strict=True, validate=validate.Range(2, MOST_KEY_VERSIONS))
+    wrapped_keys = fields.Nested(AllWrappedKeysSchema, required=True)
+
+    @ma.validates_schema
+    def _of_this_version(self, data: dict[str, Any], **kwargs: Any) -> None:
+        given = dict(data["wrapped_keys"])
+        envelopes = [*given.pop("passkeys", {}).values(), *given.values()]
+        if any(each.get("k") != data["key_version"] for each in envelopes):
+            raise ValidationError("Give each envelope `k`, the new version.", "wrapped_keys")
+
+
+SIGN_INS = ({"name", "auth_key"}, {"recovery_code"}, {"recovery_code", "attempt"}, {"passkey"}, {"join_token"})
+
+
 class SignInSchema(Schema):
-    """Either a name with its key, or a recovery code."""
+    """A name with its key, a recovery code, a passkey, or the token of a code shown on another device."""
 
     name = fields.String(validate=validate.Length(max=200))
     auth_key = Base64Url(32)
     recovery_code = fields.String(validate=validate.Length(max=100))
+    attempt = Uuid7(
+        metadata={"description": "With a recovery code: repeat it to get a lost answer again", "format": "uuid"}
+    )
+    passkey = fields.Nested(AssertionSchema)
+    join_token = Base64Url(32)
 
     @ma.validates_schema
     def _one_way(self, data: dict[str, Any], **kwargs: Any) -> None:
-        if set(data) not in ({"name", "auth_key"}, {"recovery_code"}):
-            raise ValidationError("Give either `name` and `auth_key`, or `recovery_code`.")
+        if set(data) not in SIGN_INS:
+            ways = "`name` and `auth_key`, `recovery_code` with or without `attempt`, `passkey`, or `join_token`"
+            raise ValidationError(f"Give one of these: {ways}.")
 
 
 class SessionSchema(Schema):
@@ -125,3 +178,19 @@ class SessionListSchema(Schema):
 
 class ExportArgs(Schema):
     format = fields.String(load_default="json", validate=validate.OneOf(["json", "csv"]))
+
+
+class NewJoinSchema(Schema):
+    """A code for a second device, as what the two devices derive from it."""
+
+    token_hash = Base64Url(32, required=True, metadata={"description": "SHA-256 of the 32 bytes of the token"})
+    wrapped_key = Sealed(required=True)
+
+
+class JoinSchema(Schema):
+    """A code that waits for a second device, or has been used."""
+
+    id = Uuid7()
+    expires_at = Instant()
+    joined_at = Instant(allow_none=True)
+    device = fields.String(allow_none=True, metadata={"example": "Firefox on Android"})

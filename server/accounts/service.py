@@ -1,12 +1,11 @@
 """Accounts: making, changing, signing in to and deleting them. Owns the transactions."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,18 +23,15 @@ class NameTaken(Conflict):
     title = "Somebody else has this name"
 
 
-class WrongCredentials(Unauthorised):
-    code = "wrong_credentials"
-    title = "That did not match"
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An account that a device has just signed in to: the token for its cookie, and a new recovery code if any."""
+    """An account that a device has just signed in to: the token for its cookie, a new recovery code if any, and the
+    vault key as wrapped by a secret that is only good for this way in."""
 
     account: Account
     token: str
     recovery_code: str | None = None
+    wrapped_keys: dict[str, Any] = field(default_factory=dict)
 
 
 def create(timezone: str, locale: str) -> Opened:
@@ -57,7 +53,7 @@ def get(account_id: str) -> Account:
 def update(account_id: str, changes: dict[str, str]) -> Account:
     """Change the time zone or the locale."""
     with transaction() as database:
-        account = _locked(database, account_id)
+        account = locked(database, account_id)
         moved = changes.get("timezone", account.timezone) != account.timezone
         for name, value in changes.items():
             setattr(account, name, value)
@@ -82,7 +78,7 @@ def set_login(account_id: str, session_id: str, login: dict[str, Any]) -> Accoun
     auth_hash = passwords.hash_key(login["auth_key"])
     try:
         with transaction() as database:
-            account = _locked(database, account_id)
+            account = locked(database, account_id)
             account.name, account.auth_hash = name, auth_hash
             account.kdf, account.wrapped_by_passphrase = login["kdf"], login["wrapped_key"]
             database.flush()
@@ -92,59 +88,12 @@ def set_login(account_id: str, session_id: str, login: dict[str, Any]) -> Accoun
     return account
 
 
-def set_recovery_key(account_id: str, wrapped_key: dict[str, Any]) -> Account:
-    """Store the vault key as wrapped by the recovery code."""
-    with transaction() as database:
-        account = _locked(database, account_id)
-        account.wrapped_by_recovery = wrapped_key
-    return account
-
-
 def kdf_for(name: str) -> dict[str, Any]:
     """How to derive the key for a name; made-up parameters when nobody has it. Raises Invalid."""
     folded = _checked_name(name)
-    made_up = names.made_up_kdf(folded, current_app.config["SECRET_KEY"])
+    made_up = names.made_up_kdf(folded)
     found = db.session.scalar(sa.select(Account.kdf).where(Account.name == folded))
     return found or made_up
-
-
-def sign_in_by_name(name: str, auth_key: str) -> Opened:
-    """Sign in with a name and the derived key. The work is the same whether or not anybody has the name."""
-    folded = names.fold(name)
-    # A name that nobody can have is not looked up: PostgreSQL refuses some characters that JSON may hold.
-    query = sa.select(Account.id, Account.auth_hash).where(Account.name == folded)
-    found = db.session.execute(query).first() if names.is_allowed(folded) else None
-    stored = found.auth_hash if found else None
-    if not passwords.key_matches(stored, auth_key) or found is None or stored is None:
-        raise WrongCredentials("No account has this name with this passphrase.")
-    better = passwords.hash_key(auth_key) if passwords.is_outdated(stored) else stored
-    with transaction() as database:
-        account = _locked(database, found.id)
-        if account.auth_hash != stored:
-            raise WrongCredentials("The passphrase was changed just now. Sign in with the new one.")
-        account.auth_hash = better
-        token = identity.start_session(database, account.id)
-    return Opened(account, token)
-
-
-def sign_in_by_recovery(code: str) -> Opened:
-    """Sign in with a recovery code. It works once: a new one takes its place and every other session ends."""
-    try:
-        fingerprint = recovery.fingerprint(recovery.to_secret(code))
-    except recovery.MistypedCode as error:
-        said = "This is not a whole code: look for a missing or mistaken character."
-        raise Invalid(said, {"recovery_code": [said]}) from error
-    secret = recovery.new_secret()
-    with transaction() as database:
-        account = database.scalar(
-            sa.select(Account).where(Account.recovery_hash == fingerprint).with_for_update(key_share=True)
-        )
-        if account is None:
-            raise WrongCredentials("No account has this recovery code. Each code works once.")
-        account.recovery_hash = recovery.fingerprint(secret)
-        identity.end_other_sessions(database, account.id, keep=None)
-        token = identity.start_session(database, account.id)
-    return Opened(account, token, recovery.to_code(secret))
 
 
 def sessions(account_id: str) -> list[AuthSession]:
@@ -205,7 +154,8 @@ def _count(where: sa.ColumnElement[bool]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Account).where(where)) or 0
 
 
-def _locked(database: Session, account_id: str) -> Account:
+def locked(database: Session, account_id: str) -> Account:
+    """The account, with its row locked until the transaction ends. Raises Unauthorised when it is gone."""
     query = sa.select(Account).where(Account.id == account_id).with_for_update(key_share=True)
     return _existing(database.scalar(query))
 

@@ -1,9 +1,12 @@
 """`/sessions`: signing in, the list of devices, signing out."""
 
+from typing import Any
+
 from flask import Response
 from flask_smorest import Blueprint
 
 from server.accounts import identity, limits, service
+from server.accounts import sign_in as ways
 from server.accounts.identity import current_account
 from server.accounts.schemas import OpenedAccountSchema, SessionListSchema, SignInSchema
 from server.accounts.views import opened_account
@@ -22,13 +25,13 @@ blueprint = Blueprint("sessions", __name__, url_prefix="/api/v1/sessions", descr
 @blueprint.arguments(SignInSchema)
 @blueprint.response(200, OpenedAccountSchema)
 @blueprint.alt_response(401, description="No account has these (`wrong_credentials`)")
-def sign_in(given: dict[str, str]) -> Response:
-    """Sign this device in, with a name and its derived key or with a recovery code.
+def sign_in(given: dict[str, Any]) -> Response:
+    """Sign this device in: with a name and its derived key, a recovery code, a passkey, or a code from a first device.
 
-    A recovery code works once: the answer holds the next one, and every other device is signed out.
+    A recovery code works once: the answer holds the next one, and every other device is signed out. How the parts
+    are derived is in docs/accounts.md.
     """
-    code = given.get("recovery_code")
-    opened = service.sign_in_by_recovery(code) if code is not None else service.sign_in_by_name(**given)
+    opened = ways.by(given)
     identity.give_cookie(opened.token)
     return json_answer(opened_account(opened))
 

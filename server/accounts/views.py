@@ -6,7 +6,7 @@ from flask import Response
 from flask_login import current_user
 from flask_smorest import Blueprint
 
-from server.accounts import export, identity, limits, service
+from server.accounts import export, identity, limits, service, vault_keys
 from server.accounts.identity import current_account
 from server.accounts.models import Account
 from server.accounts.schemas import (
@@ -16,7 +16,9 @@ from server.accounts.schemas import (
     KdfSchema,
     LoginSchema,
     NewAccountSchema,
+    NewKeySchema,
     OpenedAccountSchema,
+    RecoveryCodeSchema,
     RecoveryKeySchema,
 )
 from server.answers import json_answer
@@ -98,7 +100,27 @@ def set_login(login: dict[str, Any]) -> Account:
 @blueprint.response(200, AccountSchema)
 def set_recovery_key(recovery: dict[str, Any]) -> Account:
     """Store the vault key as the recovery code wraps it, for a device that signs in with the code later."""
-    return service.set_recovery_key(current_account().id, recovery["wrapped_key"])
+    return vault_keys.set_recovery_key(current_account().id, recovery["wrapped_key"])
+
+
+@blueprint.post("/accounts/me/recovery")
+@signed_in
+@limiter.limit(limits.CREDENTIAL_CHANGES, key_func=limits.by_account)
+@blueprint.response(201, RecoveryCodeSchema)
+def new_recovery_code() -> dict[str, str]:
+    """Make another recovery code. The old one is worthless at once, and so is the vault key as that wrapped it."""
+    return {"recovery_code": vault_keys.new_recovery_code(current_account().id)}
+
+
+@blueprint.put("/accounts/me/keys")
+@signed_in
+@limiter.limit(limits.CREDENTIAL_CHANGES, key_func=limits.by_account)
+@blueprint.arguments(NewKeySchema)
+@blueprint.response(200, AccountSchema)
+@blueprint.alt_response(409, description="`key_version` is not the next one; `current` is the one in force")
+def change_key(wanted: dict[str, Any]) -> Account:
+    """Put a new vault key in force. Every other device is signed out; copies that are not given are erased."""
+    return vault_keys.replace(current_account().id, current_account().session_id, **wanted)
 
 
 @blueprint.get("/logins/<name>/kdf")
@@ -113,4 +135,5 @@ def kdf(name: str) -> dict[str, Any]:
 def opened_account(opened: service.Opened) -> dict[str, Any]:
     """The account as `OpenedAccountSchema` has it."""
     document: dict[str, Any] = AccountSchema().dump(opened.account)
+    document["wrapped_keys"] = {**document["wrapped_keys"], **opened.wrapped_keys}
     return {**document, "recovery_code": opened.recovery_code} if opened.recovery_code else document

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from server.clock import now
-from server.schemas import SEALED_LIMIT, Instant, Sealed
+from server.schemas import MOST_KEY_VERSIONS, SEALED_LIMIT, Instant, Sealed
 
 #: How far ahead of the server's clock a device's may run.
 AHEAD = timedelta(days=1)
@@ -177,12 +177,14 @@ def _once_each(values: list[Any]) -> list[Any]:
 
 def _is_plain_envelope(value: Any) -> bool:
     """True for the usual case; anything else goes through the schema, which says what is wrong with it."""
-    if not isinstance(value, dict) or value.keys() != {"v", "iv", "ct"}:
+    if not isinstance(value, dict) or value.keys() - {"k"} != {"v", "iv", "ct"}:
         return False
-    version, iv, ct = value["v"], value["iv"], value["ct"]
+    version, iv, ct, key_version = value["v"], value["iv"], value["ct"], value.get("k", 1)
     return (
         type(version) is int
         and 1 <= version <= 255
+        and type(key_version) is int
+        and 1 <= key_version <= MOST_KEY_VERSIONS
         and isinstance(iv, str)
         and isinstance(ct, str)
         and len(iv) == _IV_LENGTH

@@ -63,6 +63,7 @@ OPEN = {
     "GET /api/v1/push/key",
     "POST /api/v1/accounts",
     "POST /api/v1/sessions",
+    "POST /api/v1/passkeys/authentication",
     "GET /api/v1/logins/<name>/kdf",
 }
 

@@ -178,6 +178,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a new vault key in force. Every other device is signed out; copies that are not given are erased. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Account"];
+                    };
+                };
+                /** @description `key_version` is not the next one; `current` is the one in force */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/me/login": {
         parameters: {
             query?: never;
@@ -262,7 +311,28 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        post?: never;
+        /** Make another recovery code. The old one is worthless at once, and so is the vault key as that wrapped it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryCode"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -398,6 +468,117 @@ export interface paths {
                 header?: never;
                 path: {
                     record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/joins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let one more device join within ten minutes. An earlier code of this account is worthless at once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewJoin"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Join"];
+                    };
+                };
+                /** @description This code is in use: make a fresh one */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/joins/{join_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                join_id: string;
+            };
+            cookie?: never;
+        };
+        /** Whether somebody has joined with the code. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    join_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Join"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Make the code worthless. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    join_id: string;
                 };
                 cookie?: never;
             };
@@ -975,6 +1156,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The passkeys of this account, the oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PasskeyList"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Keep a new passkey. Devices that are signed in stay so. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPasskey"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Passkey"];
+                    };
+                };
+                /** @description There are 20 already (`too_many_passkeys`) */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/authentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to hand to `navigator.credentials.get()`; good for five minutes and one sign-in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description `PublicKeyCredentialRequestOptionsJSON` */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to hand to `navigator.credentials.create()`; good for five minutes and one passkey. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description `PublicKeyCredentialCreationOptionsJSON` */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a passkey. Devices that are signed in stay so. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    passkey_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/{passkey_id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the vault key as this passkey wraps it: some browsers can tell only at the first sign-in. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    passkey_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasskeyKey"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/push/key": {
         parameters: {
             query?: never;
@@ -1163,8 +1567,9 @@ export interface paths {
         };
         put?: never;
         /**
-         * Sign this device in, with a name and its derived key or with a recovery code.
-         * @description A recovery code works once: the answer holds the next one, and every other device is signed out.
+         * Sign this device in: with a name and its derived key, a recovery code, a passkey, or a code from a first device.
+         * @description A recovery code works once: the answer holds the next one, and every other device is signed out. How the parts
+         *     are derived is in docs/accounts.md.
          */
         post: {
             parameters: {
@@ -1750,6 +2155,8 @@ export interface components {
              * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
              */
             id?: string;
+            /** @description Which vault key is in use, counted from 1 */
+            key_version?: number;
             locale?: string;
             name?: string | null;
             timezone?: string;
@@ -1758,6 +2165,55 @@ export interface components {
         AccountChanges: {
             locale?: string;
             timezone?: string;
+        };
+        AllWrappedKeys: {
+            passkeys?: {
+                [key: string]: components["schemas"]["Sealed"];
+            };
+            passphrase?: components["schemas"]["Sealed"];
+            recovery?: components["schemas"]["Sealed"];
+        };
+        Assertion: {
+            /** @description May be left out. The results of `prf` never leave the device */
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            };
+            /** @description base64url */
+            id: string;
+            /** @description base64url */
+            rawId: string;
+            response: components["schemas"]["AssertionResponse"];
+            /** @enum {string} */
+            type: "public-key";
+        };
+        AssertionResponse: {
+            /** @description base64url */
+            authenticatorData: string;
+            /** @description base64url */
+            clientDataJSON: string;
+            /** @description base64url */
+            signature: string;
+            /** @description base64url */
+            userHandle: string;
+        };
+        Attestation: {
+            /** @description May be left out. The results of `prf` never leave the device */
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            };
+            /** @description base64url */
+            id: string;
+            /** @description base64url */
+            rawId: string;
+            response: components["schemas"]["AttestationResponse"];
+            /** @enum {string} */
+            type: "public-key";
+        };
+        AttestationResponse: {
+            /** @description base64url */
+            attestationObject: string;
+            /** @description base64url */
+            clientDataJSON: string;
         };
         Book: {
             authors: string;
@@ -1925,6 +2381,25 @@ export interface components {
             terms: {
                 [key: string]: number[];
             };
+        };
+        Join: {
+            /** @example Firefox on Android */
+            device?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            expires_at?: string;
+            /**
+             * Format: uuid
+             * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
+             */
+            id?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            joined_at?: string | null;
         };
         Journey: {
             /** @default false */
@@ -2109,6 +2584,25 @@ export interface components {
             locale: string;
             timezone: string;
         };
+        NewJoin: {
+            /** @description SHA-256 of the 32 bytes of the token */
+            token_hash: string;
+            wrapped_key: components["schemas"]["Sealed"];
+        };
+        NewKey: {
+            key_version: number;
+            wrapped_keys: components["schemas"]["AllWrappedKeys"];
+        };
+        NewPasskey: {
+            credential: components["schemas"]["Attestation"];
+            /**
+             * @description The kind of device; readable here. Without it, what the browser calls itself
+             * @default null
+             */
+            label: string | null;
+            /** @default null */
+            wrapped_key: components["schemas"]["Sealed"] | null;
+        };
         NewPause: {
             /** @enum {string} */
             for: "day" | "week" | "until_resumed";
@@ -2166,6 +2660,8 @@ export interface components {
              * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
              */
             id?: string;
+            /** @description Which vault key is in use, counted from 1 */
+            key_version?: number;
             locale?: string;
             name?: string | null;
             /**
@@ -2174,7 +2670,15 @@ export interface components {
              */
             recovery_code?: string;
             timezone?: string;
-            wrapped_keys?: components["schemas"]["WrappedKeys"];
+            wrapped_keys?: components["schemas"]["OpenedKeys"];
+        };
+        OpenedKeys: {
+            /** @description As the code just used wraps it; given this once */
+            join?: components["schemas"]["Sealed"];
+            /** @description As the passkey just used wraps it; null when it does not */
+            passkey?: components["schemas"]["Sealed"] | null;
+            passphrase?: components["schemas"]["Sealed"];
+            recovery?: components["schemas"]["Sealed"];
         };
         Outcome: {
             /** @enum {string} */
@@ -2195,6 +2699,34 @@ export interface components {
             total?: number;
             /** @description Total number of pages. */
             total_pages?: number;
+        };
+        Passkey: {
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            created_at?: string;
+            /** @description Whether it brings the vault key as well */
+            has_key?: boolean;
+            /**
+             * Format: uuid
+             * @example 019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f
+             */
+            id?: string;
+            /** @example iPhone */
+            label?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T20:14:00+01:00
+             */
+            last_used_at?: string | null;
+        };
+        PasskeyKey: {
+            wrapped_key: components["schemas"]["Sealed"];
+        };
+        PasskeyList: {
+            after?: string | null;
+            items?: components["schemas"]["Passkey"][];
         };
         Pause: {
             /**
@@ -2448,6 +2980,13 @@ export interface components {
             takeaway: string;
             title: string;
         };
+        RecoveryCode: {
+            /**
+             * @description Shown this once; the server keeps only a hash
+             * @example 7ZK4-…
+             */
+            recovery_code?: string;
+        };
         RecoveryKey: {
             wrapped_key: components["schemas"]["Sealed"];
         };
@@ -2456,6 +2995,8 @@ export interface components {
             ct: string;
             /** @description 12 bytes, base64url without padding */
             iv: string;
+            /** @description Which of the account's vault keys; 1 without it. See docs/accounts.md */
+            k?: number;
             v: number;
         };
         Session: {
@@ -2484,9 +3025,17 @@ export interface components {
             items?: components["schemas"]["Session"][];
         };
         SignIn: {
+            /**
+             * Format: uuid
+             * @description With a recovery code: repeat it to get a lost answer again
+             */
+            attempt?: string;
             /** @description 32 bytes, base64url without padding */
             auth_key?: string;
+            /** @description 32 bytes, base64url without padding */
+            join_token?: string;
             name?: string;
+            passkey?: components["schemas"]["Assertion"];
             recovery_code?: string;
         };
         SpecialDay: {
