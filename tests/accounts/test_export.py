@@ -12,7 +12,8 @@ from server.accounts import export
 from server.clock import now
 from server.database import db
 from server.nudges.models import NudgeDelivery, NudgePlan
-from server.records.collections import COLLECTIONS, instant
+from server.records.collections import COLLECTIONS
+from server.records.wire import instant
 from tests.accounts.cast import API, new_account
 from tests.conftest import person
 from tests.records.samples import SAMPLES, document, row
