@@ -1,6 +1,6 @@
 // Joining an account: this device takes over its vault key, and all that is here goes out again, sealed with it.
 import { announce } from '../lib/channel.ts'
-import { atomically, database, type OutboxRow } from '../records/database.ts'
+import { atomically, database, putRow, type OutboxRow } from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
 import { toWire } from '../records/sealing.ts'
 import { VAULT_META } from '../vault/vault.ts'
@@ -31,7 +31,7 @@ function replace(key: CryptoKey, sealed: OutboxRow[], seen: Map<string, string>)
     const still = rows.every((row) => seen.get(`${row.collection}/${row.id}`) === row.stamp)
     if (!still || rows.length !== seen.size) return false
     await Promise.all([outbox.clear(), tx.objectStore('masters').clear()])
-    await Promise.all(sealed.map((row) => outbox.put(row)))
+    for (const row of sealed) putRow(tx, 'outbox', row)
     const checkpoints = (await meta.getAllKeys()).filter((name) => name.startsWith('checkpoint/'))
     await Promise.all(checkpoints.map((name) => meta.delete(name)))
     await meta.put(key, VAULT_META)

@@ -16,6 +16,11 @@ export type Places<M> = M extends string
 export type Values<M> = Record<Places<M>, string | number>
 
 const rules = new Intl.PluralRules('en')
+/** From 10,000 on; a year stays as it is. */
+const grouped = new Intl.NumberFormat('en-GB', { useGrouping: 'min2' })
+
+const shown = (value: string | number | undefined): string =>
+  typeof value === 'number' ? grouped.format(value) : String(value)
 
 const formOf = (message: Message, count: unknown): string =>
   typeof message === 'string' ? message : (message[rules.select(Number(count))] ?? message.other)
@@ -23,5 +28,5 @@ const formOf = (message: Message, count: unknown): string =>
 /** The message with its places filled. Which places there are is checked by the compiler. */
 export function fill<const M extends Message>(message: M, values: Values<M>): string {
   const given: Record<string, string | number> = values
-  return formOf(message, given['count']).replace(/\{(\w+)\}/g, (_, place: string) => String(given[place]))
+  return formOf(message, given['count']).replace(/\{(\w+)\}/g, (_, place: string) => shown(given[place]))
 }

@@ -1,5 +1,5 @@
 // The one IndexedDB database, shared by all tabs and the service worker.
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import type { Clear, Collection } from './types.ts'
 import type { MasterDoc, WireDoc } from './wire.ts'
 
@@ -57,21 +57,28 @@ interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>
 
+type Row = RecordRow | OutboxRow | MasterRow
+type Synced = (typeof SYNCED)[number]
+
+const SYNCED = ['records', 'outbox', 'masters'] as const
 const NAME = 'heartwood'
-const VERSION = 1
+const VERSION = 2
 
 let opened: Promise<Database> | null = null
 
 /** Opens the database, once. Raises when the device keeps none (some private windows). */
 export function database(): Promise<Database> {
   opened ??= openDB<Schema>(NAME, VERSION, {
-    upgrade(db) {
-      for (const store of ['records', 'outbox', 'masters'] as const) {
-        db.createObjectStore(store, { keyPath: ['collection', 'id'] })
+    upgrade(db, before, _now, tx) {
+      if (before < 1) {
+        db.createObjectStore('calls', { keyPath: 'id' })
+        db.createObjectStore('drafts', { keyPath: 'key' })
+        db.createObjectStore('meta')
       }
-      db.createObjectStore('calls', { keyPath: 'id' })
-      db.createObjectStore('drafts', { keyPath: 'key' })
-      db.createObjectStore('meta')
+      for (const store of SYNCED) {
+        if (before < 1) db.createObjectStore(store)
+        else void putKeysBeside(db, tx, store)
+      }
     },
     // A newer version of the app in another tab must not wait for this one.
     blocking: () => void closeDatabase(),
@@ -83,6 +90,14 @@ export function database(): Promise<Database> {
   return opened
 }
 
+/** From version 1, with each key inside its row, which browsers must read back from a row before they keep it. */
+async function putKeysBeside(db: Database, tx: Upgrade, store: Synced): Promise<void> {
+  const rows: Row[] = await tx.objectStore(store).getAll()
+  db.deleteObjectStore(store)
+  db.createObjectStore(store)
+  for (const row of rows) putRow(tx, store, row)
+}
+
 /** Closes the connection; the next use opens it anew. */
 export async function closeDatabase(): Promise<void> {
   const closing = opened
@@ -92,6 +107,7 @@ export async function closeDatabase(): Promise<void> {
 
 type Store = 'records' | 'outbox' | 'masters' | 'calls' | 'drafts' | 'meta'
 export type Transaction = IDBPTransaction<Schema, Store[], 'readwrite'>
+type Upgrade = IDBPTransaction<Schema, Store[], 'versionchange'>
 
 /**
  * Does work in one transaction: when this resolves all of it is kept, when it raises nothing of it happened. The work
@@ -99,7 +115,7 @@ export type Transaction = IDBPTransaction<Schema, Store[], 'readwrite'>
  */
 export async function atomically<T>(
   stores: Store[],
-  work: (tx: Transaction) => Promise<T>,
+  work: (tx: Transaction) => Promise<T> | T,
   durability: IDBTransactionDurability = 'default',
 ): Promise<T> {
   const tx = (await database()).transaction(stores, 'readwrite', { durability })
@@ -121,6 +137,19 @@ function abort(tx: Transaction): void {
   } catch {
     // It has ended by itself.
   }
+}
+
+/**
+ * Keeps a row. Its failure is the transaction's, which nothing of survives; thousands of rows at a time need no promise
+ * each.
+ */
+export function putRow<N extends Synced>(tx: Transaction | Upgrade, store: N, row: Schema[N]['value']): void {
+  unwrap(tx).objectStore(store).put(row, [row.collection, row.id])
+}
+
+/** Forgets a row, as `putRow` keeps one. */
+export function dropRow(tx: Transaction, store: Synced, key: Key): void {
+  unwrap(tx).objectStore(store).delete(key)
 }
 
 /** All keys of one collection. */

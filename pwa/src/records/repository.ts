@@ -4,6 +4,8 @@ import { vaultKey, TooLong } from '../vault/vault.ts'
 import {
   atomically,
   database,
+  dropRow,
+  putRow,
   rangeOf,
   rowsOf,
   type Key,
@@ -99,10 +101,10 @@ export async function removeRecords(collection: Collection, ids: string[]): Prom
   announce({ type: 'changed', collection, ids, by: 'person' })
 }
 
-async function removeIn(tx: Transaction, collection: Collection, ids: string[]): Promise<void> {
+function removeIn(tx: Transaction, collection: Collection, ids: string[]): void {
   for (const id of ids) {
-    await tx.objectStore('records').delete([collection, id])
-    await tx.objectStore('outbox').put(tombstone(collection, id))
+    dropRow(tx, 'records', [collection, id])
+    putRow(tx, 'outbox', tombstone(collection, id))
   }
 }
 
@@ -160,8 +162,8 @@ async function writeIn(tx: Transaction, prepared: Prepared[]): Promise<boolean> 
     if ((stampOf(await outbox.get(key), await records.get(key)) ?? '') !== before) return false
   }
   for (const { row, outbox: waiting } of prepared) {
-    await records.put(row)
-    await outbox.put(waiting)
+    putRow(tx, 'records', row)
+    putRow(tx, 'outbox', waiting)
   }
   return true
 }

@@ -3,7 +3,10 @@ import { api, Problem } from '../lib/api.ts'
 import { announce } from '../lib/channel.ts'
 import {
   atomically,
+  database,
+  dropRow,
   getMeta,
+  putRow,
   rangeOf,
   setMeta,
   type Key,
@@ -13,7 +16,8 @@ import {
 import { newStamp } from '../records/repository.ts'
 import type { Collection } from '../records/types.ts'
 import { withoutRev, type MasterDoc, type PullAnswer } from '../records/wire.ts'
-import { takeIn } from './take-in.ts'
+import { vaultKey } from '../vault/vault.ts'
+import { takeIn, type Intake } from './take-in.ts'
 
 const PAGE = 200
 const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'masters']
@@ -24,7 +28,7 @@ const checkpointKey = (collection: Collection): string => `checkpoint/${collecti
 export async function pullCollection(collection: Collection): Promise<void> {
   const since = (await getMeta<number>(checkpointKey(collection))) ?? 0
   try {
-    await pullPages(collection, since, (rev) => setMeta(checkpointKey(collection), rev))
+    await pullPages(collection, since, (rev) => ({ mark: [checkpointKey(collection), rev] }))
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 410) throw error
     await resync(collection)
@@ -34,16 +38,35 @@ export async function pullCollection(collection: Collection): Promise<void> {
 async function pullPages(
   collection: Collection,
   since: number,
-  onPage: (rev: number, documents: MasterDoc[]) => Promise<void>,
+  onPage: (rev: number, documents: MasterDoc[]) => Partial<Intake>,
 ): Promise<void> {
-  for (let from = since; ;) {
-    const page = await api.get<PullAnswer>(`/sync/${collection}/pull?since=${from}&limit=${PAGE}`)
-    await takeIn(collection, page.documents)
-    if (page.checkpoint.rev !== from) await onPage(page.checkpoint.rev, page.documents)
-    if (page.documents.length < PAGE) return
-    from = page.checkpoint.rev
+  const intake = { collection, key: await vaultKey(), fresh: await isFresh(collection) }
+  let coming: Promise<PullAnswer> | null = fetchPage(collection, since)
+  let before = Promise.resolve()
+  while (coming) {
+    const page: PullAnswer = await coming
+    const { documents, checkpoint } = page
+    // The next page travels, and is opened, while this one is kept.
+    coming = documents.length < PAGE ? null : handled(fetchPage(collection, checkpoint.rev))
+    const kept = handled(takeIn({ ...intake, ...onPage(checkpoint.rev, documents), before }, documents))
+    await before
+    before = kept
   }
+  await before
 }
+
+/** Its failure is met where it is waited for, which may be a little later. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
+/** Nothing of the server's is here yet. */
+const isFresh = async (collection: Collection): Promise<boolean> =>
+  (await (await database()).count('masters', rangeOf(collection))) === 0
+
+const fetchPage = (collection: Collection, since: number): Promise<PullAnswer> =>
+  api.get<PullAnswer>(`/sync/${collection}/pull?since=${since}&limit=${PAGE}`)
 
 /**
  * Away for longer than tombstones live: everything is read anew, and what the server no longer has was deleted
@@ -52,10 +75,10 @@ async function pullPages(
 async function resync(collection: Collection): Promise<void> {
   const seen = new Set<string>()
   let newest = 0
-  await pullPages(collection, 0, async (rev, documents) => {
+  await pullPages(collection, 0, (rev, documents) => {
     for (const document of documents) seen.add(document.id)
     newest = Math.max(newest, rev)
-    return Promise.resolve()
+    return {}
   })
   await dropUnseen(collection, seen, newest)
   await setMeta(checkpointKey(collection), newest)
@@ -78,15 +101,15 @@ async function dropOne(
   newest: number,
 ): Promise<boolean> {
   const key: Key = [collection, id]
-  const outbox = tx.objectStore('outbox')
-  await tx.objectStore('masters').delete(key)
-  const waiting = await outbox.get(key)
+  dropRow(tx, 'masters', key)
+  const waiting = await tx.objectStore('outbox').get(key)
   if (waiting && !waiting.doc._deleted) return true
   // Newer than all that the server has: it lost this one (a backup was restored), it was not deleted.
   if (!waiting && doc.rev > newest) {
-    await outbox.put({ collection, id, doc: withoutRev(doc), stamp: newStamp() })
+    putRow(tx, 'outbox', { collection, id, doc: withoutRev(doc), stamp: newStamp() })
     return true
   }
-  await Promise.all([tx.objectStore('records').delete(key), outbox.delete(key)])
+  dropRow(tx, 'records', key)
+  dropRow(tx, 'outbox', key)
   return false
 }

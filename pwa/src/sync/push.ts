@@ -3,6 +3,8 @@ import { api, Problem } from '../lib/api.ts'
 import {
   atomically,
   database,
+  dropRow,
+  putRow,
   rangeOf,
   type Key,
   type OutboxRow,
@@ -10,6 +12,7 @@ import {
 } from '../records/database.ts'
 import type { Collection } from '../records/types.ts'
 import type { MasterDoc, PushRow } from '../records/wire.ts'
+import { vaultKey } from '../vault/vault.ts'
 import { takeIn } from './take-in.ts'
 
 const MOST_ROWS = 200
@@ -72,7 +75,7 @@ async function pushBatch(collection: Collection, batch: Sending[]): Promise<void
     )
     const contested = new Set(conflicts.map(({ id }) => id))
     await settle(batch.filter(({ row }) => !contested.has(row.id)))
-    await takeIn(collection, conflicts)
+    await takeIn({ collection, key: await vaultKey() }, conflicts)
   } catch (error) {
     if (!isRefusal(error)) throw error
     await refusedBatch(collection, batch, error)
@@ -96,7 +99,7 @@ async function setAside(row: OutboxRow, problem: Problem): Promise<void> {
   await atomically(['outbox'], async (tx) => {
     const outbox = tx.objectStore('outbox')
     const now = await outbox.get([row.collection, row.id])
-    if (now?.stamp === row.stamp) await outbox.put({ ...row, refused: problem.code })
+    if (now?.stamp === row.stamp) putRow(tx, 'outbox', { ...row, refused: problem.code })
   })
   console.warn(`the server refused ${row.collection}/${row.id}: ${problem.code}`, problem.errors)
 }
@@ -107,10 +110,10 @@ async function settle(taken: Sending[]): Promise<void> {
 
 async function settleOne(tx: Transaction, { row, push }: Sending): Promise<void> {
   const key: Key = [row.collection, row.id]
-  const [outbox, masters] = [tx.objectStore('outbox'), tx.objectStore('masters')]
-  if ((await outbox.get(key))?.stamp === row.stamp) await outbox.delete(key)
+  const waiting = await tx.objectStore('outbox').get(key)
+  if (waiting?.stamp === row.stamp) dropRow(tx, 'outbox', key)
   // The new revision is learnt by the pull that follows; until then the former one stands.
   const doc = { ...row.doc, rev: push.assumedMasterState?.rev ?? 0 }
-  if (row.doc._deleted) await masters.delete(key)
-  else await masters.put({ collection: row.collection, id: row.id, doc })
+  if (row.doc._deleted) dropRow(tx, 'masters', key)
+  else putRow(tx, 'masters', { collection: row.collection, id: row.id, doc })
 }

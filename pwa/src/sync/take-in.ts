@@ -3,6 +3,8 @@ import { announce } from '../lib/channel.ts'
 import {
   atomically,
   database,
+  dropRow,
+  putRow,
   rowsOf,
   type Key,
   type OutboxRow,
@@ -13,10 +15,21 @@ import { newStamp } from '../records/repository.ts'
 import { same, toClear, toWire } from '../records/sealing.ts'
 import type { Clear, Collection } from '../records/types.ts'
 import { withoutRev, type MasterDoc, type WireDoc } from '../records/wire.ts'
-import { vaultKey } from '../vault/vault.ts'
 import { merge } from './merge.ts'
 
 const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'masters']
+
+/** How documents come in. */
+export interface Intake {
+  collection: Collection
+  key: CryptoKey
+  /** Nothing of the server's was here when the pull began, so only what waits in the outbox can stand in the way. */
+  fresh?: boolean
+  /** What has to be kept before these. */
+  before?: Promise<void>
+  /** Kept with the last of them: how far this device is. */
+  mark?: [name: string, value: number]
+}
 
 /** How a record stands here when a document of it comes in. */
 interface Ground {
@@ -37,16 +50,16 @@ interface Outcome {
 }
 
 /** Takes in documents of the server. Changes made here meanwhile are seen and merged, never overwritten. */
-export async function takeIn(collection: Collection, documents: MasterDoc[]): Promise<void> {
-  let left = documents
-  while (left.length) {
-    const grounds = await readGrounds(collection, left)
-    const key = await vaultKey()
+export async function takeIn(intake: Intake, documents: MasterDoc[]): Promise<void> {
+  const { collection, key, fresh, before } = intake
+  for (let left = documents, first = true; first || left.length; first = false) {
+    const grounds = fresh && first ? [] : await readGrounds(collection, left)
     const outcomes = await Promise.all(
       left.map((document, index) => decide(key, collection, document, grounds[index])),
     )
+    await before
     const late = await write(
-      collection,
+      intake,
       outcomes.filter((outcome) => outcome !== null),
     )
     left = left.filter(({ id }) => late.has(id))
@@ -127,31 +140,28 @@ async function merged(
 }
 
 /** Writes the outcomes whose ground still stands, in one transaction; answers the ids of the others. */
-async function write(collection: Collection, outcomes: Outcome[]): Promise<Set<string>> {
-  const late = await atomically(STORES, async (tx) => {
+async function write({ collection, mark }: Intake, outcomes: Outcome[]): Promise<Set<string>> {
+  const late = await atomically([...STORES, 'meta'], async (tx) => {
     const ids = outcomes.map(({ id }) => id)
     const waiting = await rowsOf(tx.objectStore('outbox'), collection, ids)
-    const standing = outcomes.filter(({ id, stamp }) => waiting.get(id)?.stamp === stamp)
-    await Promise.all(standing.map((outcome) => writeOne(tx, collection, outcome)))
-    return new Set(outcomes.filter((outcome) => !standing.includes(outcome)).map(({ id }) => id))
+    const moved = new Set(ids.filter((id, index) => waiting.get(id)?.stamp !== outcomes[index]?.stamp))
+    const stamp = newStamp()
+    for (const outcome of outcomes) if (!moved.has(outcome.id)) writeOne(tx, collection, outcome, stamp)
+    if (mark && !moved.size) await tx.objectStore('meta').put(mark[1], mark[0])
+    return moved
   })
   const changed = outcomes.filter(({ id, changed }) => changed && !late.has(id)).map(({ id }) => id)
   if (changed.length) announce({ type: 'changed', collection, ids: changed, by: 'server' })
   return late
 }
 
-function writeOne(tx: Transaction, collection: Collection, outcome: Outcome): Promise<unknown> {
-  const key: Key = [collection, outcome.id]
-  const [records, outbox, masters] = [
-    tx.objectStore('records'),
-    tx.objectStore('outbox'),
-    tx.objectStore('masters'),
-  ]
-  const row = { collection, id: outcome.id, stamp: newStamp() }
-  return Promise.all([
-    outcome.record ? records.put({ ...row, doc: outcome.record }) : records.delete(key),
-    outcome.master ? masters.put({ collection, id: outcome.id, doc: outcome.master }) : masters.delete(key),
-    outcome.outbox && outbox.put({ ...row, doc: outcome.outbox }),
-    outcome.outbox === null && outbox.delete(key),
-  ])
+function writeOne(tx: Transaction, collection: Collection, outcome: Outcome, stamp: string): void {
+  const { id, record, master, outbox } = outcome
+  const key: Key = [collection, id]
+  if (record) putRow(tx, 'records', { collection, id, doc: record, stamp })
+  else dropRow(tx, 'records', key)
+  if (master) putRow(tx, 'masters', { collection, id, doc: master })
+  else dropRow(tx, 'masters', key)
+  if (outbox) putRow(tx, 'outbox', { collection, id, doc: outbox, stamp })
+  else if (outbox === null) dropRow(tx, 'outbox', key)
 }
