@@ -37,6 +37,10 @@ pwa/node_modules/.installed: pwa/package-lock.json pwa/.npmrc .venv/.node
 	$(NPM) ci --no-audit --no-fund
 	@touch $@
 
+tests/rxdb/node_modules/.installed: tests/rxdb/package-lock.json tests/rxdb/.npmrc .venv/.node
+	cd tests/rxdb && PATH="$(NODE_BIN):$$PATH" npm ci --no-audit --no-fund
+	@touch $@
+
 pwa/dist/.built: $(PWA_SOURCES) pwa/node_modules/.installed | .venv/.run
 	$(NPM) run build
 	$(BIN)/python -m whitenoise.compress -q pwa/dist
@@ -52,7 +56,7 @@ run: .venv/.run pwa/dist/.built  ## set up everything and serve the app at http:
 
 test: test-python test-pwa test-e2e  ## set up and run all tests
 
-test-python: .venv/.dev pwa/dist/.built  ## the server's tests
+test-python: .venv/.dev pwa/dist/.built tests/rxdb/node_modules/.installed  ## the server's tests
 	$(BIN)/python -m pytest -q tests --ignore=tests/e2e
 
 test-pwa: pwa/node_modules/.installed  ## the app's unit tests

@@ -32,7 +32,7 @@ def instant(moment: datetime) -> str:
 
 
 @cache
-def as_json(rows: Rows, dialect: str) -> sa.Select[tuple[str]]:
+def as_json(rows: Rows, dialect: str) -> sa.Select[str]:
     """A query for one text: the JSON array of the rows that `rows`, a query for whole records, finds, in its order."""
     found = rows.subquery()
     writer = _SQLITE if dialect == "sqlite" else _POSTGRESQL

@@ -1,8 +1,6 @@
 """A real Chromium on a phone's screen, a server in this process (so that its clock can be moved), a push service."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +10,13 @@ import pytest
 import time_machine
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from server.nudges import engine
 from server.push import service as push
 from tests.conftest import dispose, make_app, settings_for
 from tests.support.push_service import PushService, running
 from tests.support.services import free_port
+from tests.support.serving import serving
 from tools.browser import system_browser
 
 #: A bound, not a pause: a busy machine may need it.
@@ -27,13 +25,6 @@ expect.set_options(timeout=20_000)
 PHONE = {"width": 390, "height": 844}
 #: Chromium logs these whenever the network is away on purpose.
 EXPECTED_OFFLINE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "Failed to fetch")
-
-
-class QuietHandler(WSGIRequestHandler):
-    """Werkzeug's handler without a line for every request."""
-
-    def log_request(self, *args: Any) -> None:
-        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +41,6 @@ class Site:
             handed = engine.tick(senders)
             senders.close()
             return handed
-
-
-@contextmanager
-def serving(app: Flask, port: int) -> Iterator[None]:
-    """Serve `app` from threads of this process."""
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture
