@@ -25,7 +25,7 @@ from server import (
     security,
     tracing,
 )
-from server.config import Settings, generated_secret
+from server.config import KEY_FILE, Settings, generated_secret
 from server.extensions import limiter
 
 
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def configure(app: Flask, settings: Settings) -> None:
     """Translate our settings to those of Flask and its extensions."""
     settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    newest, *older = (settings.secret_key or generated_secret(settings.instance_path / "secret_key")).splitlines()
+    newest, *older = (settings.secret_key or generated_secret(settings.instance_path / KEY_FILE)).split()
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=newest,

@@ -19,6 +19,9 @@ PUSH_HOSTS = (
     "*.notify.windows.com",
 )
 
+#: The file in the instance folder that holds the generated secret.
+KEY_FILE = "secret_key"
+
 Engine = Literal["embedded", "celery", "off"]
 _Choice = TypeVar("_Choice", bound=str)
 
@@ -220,7 +223,7 @@ class _Reader:
         if file and not Path(file).is_file():
             raise self._wrong(f"{name}_FILE", "a file that exists", file)
         value = Path(file).read_text().strip() if file else self._env.get(name, "").strip()
-        if any(len(line) < 32 for line in value.splitlines()):
+        if any(len(line) < 32 for line in value.split()):
             raise SettingsError(f"{name} is too short: give at least 32 characters")
         return value
 

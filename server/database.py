@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -135,8 +136,20 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_recycle": 1800, **private}
 
 
+def make_private_file(url: str) -> None:
+    """Make the file of a SQLite database that is yet to be, for its owner only (mode 0600).
+
+    SQLite gives its journal files the mode of the database (sqlite.org/wal.html).
+    """
+    found = sa.make_url(url)
+    path = Path(found.database or "")
+    if found.drivername.startswith("sqlite") and found.database and path.parent.is_dir() and not path.exists():
+        path.touch(mode=0o600)
+
+
 def make_engine(url: str) -> Engine:
     """An engine of its own for `url`, set up like the application's: for moving data between databases."""
+    make_private_file(url)
     engine = sa.create_engine(url, **engine_options(url))
     _configure_sqlite(engine)
     return engine
@@ -145,6 +158,7 @@ def make_engine(url: str) -> Engine:
 def init_app(app: Flask) -> None:
     """Bind the extensions that speak to the database, and set SQLite up as measured in docs/architecture.md."""
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    make_private_file(app.config["SQLALCHEMY_DATABASE_URI"])
     db.init_app(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations", render_as_batch=True, compare_type=True)
     with app.app_context():

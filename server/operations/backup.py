@@ -10,14 +10,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from server import clock
-from server.config import Settings
+from server.config import KEY_FILE, Settings
 from server.database import db, migrate
 from server.operations import archive, postgresql, sqlite
 from server.operations.archive import PREFIX, SUFFIX, BackupBroken, Manifest
 from server.push.keys import FILE as VAPID_FILE
 
 #: Files of the instance folder without which nobody stays signed in and no device gets nudges.
-SECRETS = ("secret_key", VAPID_FILE)
+SECRETS = (KEY_FILE, VAPID_FILE)
 KINDS: Mapping[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 
 

@@ -12,6 +12,7 @@ from server.config import Settings
 from server.library.check import check as check_texts
 from server.operations.backup import SECRETS, all_in
 from server.operations.findings import Finding, ok, problem, warning
+from server.operations.sqlite import file_of
 
 #: Bytes left on a disk: below the first somebody should look, below the second writes will soon fail.
 LITTLE, NEXT_TO_NOTHING = 2 << 30, 200 << 20
@@ -20,12 +21,14 @@ STALE = timedelta(days=2)
 
 
 def keys(settings: Settings) -> Iterator[Finding]:
-    """The files that nobody else may read, and that a backup must hold."""
+    """The files that nobody else may read: what signs and sends, and what people gave."""
     found = list(_open_to_others(settings.instance_path))
     for name in SECRETS:
         path = settings.instance_path / name
         if path.exists():
             found += _secret(path)
+    if settings.database.startswith("sqlite") and file_of(settings.database).exists():
+        found += _secret(file_of(settings.database))
     yield from found or [ok("keys", f"in {settings.instance_path}, for their owner only")]
 
 

@@ -14,11 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.config import Settings
 from server.database import db
-from server.operations import backup, doctor, findings, housekeeping, move
+from server.operations import backup, doctor, findings, housekeeping, move, secret
 from server.operations.archive import BackupBroken, DumpFailed, Manifest
 from server.operations.rows import Different
 
 group = AppGroup("backup", help="Copies of everything, made while people go on.")
+secrets = AppGroup("secret", help="The server's secret, in the instance folder.")
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
@@ -91,6 +92,22 @@ def housekeeping_command() -> None:
         click.echo(f"{count:>7} {what}")
 
 
+@secrets.command("rotate")
+def rotate_secret() -> None:
+    """Make a new secret. The old ones are still understood, so nobody is signed out. Then restart the server."""
+    with _said_plainly():
+        count = secret.rotate(_settings())
+    click.echo(f"{count} secrets in force. Restart the server; then everybody's cookie is renewed as they come by.")
+
+
+@secrets.command("forget")
+def forget_secrets() -> None:
+    """Keep the newest secret alone. Signs out whoever has not been here since it was made. Then restart the server."""
+    with _said_plainly():
+        count = secret.forget(_settings())
+    click.echo(f"{count} older secrets forgotten. Restart the server.")
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
@@ -109,7 +126,7 @@ def _said_plainly() -> Iterator[None]:
     """What can go wrong, as one line and exit code 1."""
     try:
         yield
-    except (backup.Refused, BackupBroken, DumpFailed, Different, OSError) as error:
+    except (backup.Refused, BackupBroken, DumpFailed, Different, secret.SecretKeptElsewhere, OSError) as error:
         raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
         raise click.ClickException(f"the database does not answer: {getattr(error, 'orig', error)}") from error
@@ -117,4 +134,4 @@ def _said_plainly() -> Iterator[None]:
         db.session.rollback()
 
 
-COMMANDS = (doctor_command, group, db_move, housekeeping_command)
+COMMANDS = (doctor_command, group, secrets, db_move, housekeeping_command)

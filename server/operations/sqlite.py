@@ -61,6 +61,7 @@ def load(url: str, folder: Path) -> None:
     path = file_of(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.restoring")
+    draft.touch(mode=0o600)
     shutil.copyfile(folder / NAME, draft)
     for leftover in (f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(leftover).unlink(missing_ok=True)
