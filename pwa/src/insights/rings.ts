@@ -27,8 +27,8 @@ export interface RingPicture {
   today: string
 }
 
-/** How wide an outline may be in a picture of so many weeks: fine rings want fine lines. */
-export const lineWidth = (weeks: number): number => Math.min(0.8, 12 / weeks)
+/** How wide an outline may be in a picture of so many weeks: fine rings want fine lines, and the finest none. */
+export const lineWidth = (weeks: number): number => (weeks > 120 ? 0 : Math.min(0.8, 12 / weeks))
 
 /** So many rings without days, from the inside out: for things that are counted. */
 export function plainRings(count: number): string[] {
@@ -79,7 +79,9 @@ function point(angle: number, radius: number): string {
 
 function edge(from: number, to: number, radius: number, chord: number): string[] {
   const steps = Math.max(2, Math.ceil((Math.abs(to - from) * radius) / chord))
-  return Array.from({ length: steps + 1 }, (_, i) => point(from + ((to - from) * i) / steps, radius))
+  const points: string[] = []
+  for (let i = 0; i <= steps; i += 1) points.push(point(from + ((to - from) * i) / steps, radius))
+  return points
 }
 
 /** The closed outline of one day's arc, leaving `GAP` units to its neighbours. */
@@ -114,7 +116,7 @@ function ahead(rings: Ring[]): string {
 export function ringPicture(start: Day, today: Day, moods: ReadonlyMap<Day, number>): RingPicture {
   const days = Math.max(0, daysBetween(start, today)) + 1
   const rings = ringRadii(Math.ceil(days / 7))
-  const chord = rings.length > 60 ? 14 : 5
+  const chord = rings.length > 120 ? 18 : rings.length > 60 ? 14 : 5
   const arcs: string[][] = [[], [], [], [], [], []]
   let now = ''
   for (let index = 0; index < days; index += 1) {
