@@ -33,7 +33,7 @@ def count(months: int | None) -> None:
 @MONTHS
 @click.option("--dry-run", is_flag=True, help="Only say how many it would be.")
 def prune(months: int | None, dry_run: bool) -> None:
-    """Delete idle accounts that have no passphrase, with everything in them. Run daily."""
+    """Delete idle accounts without passphrase or passkey, with everything in them. Run daily."""
     if dry_run:
         click.echo(f"{retention.census(_months(months)).idle} accounts would be deleted")
     else:

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from flask import current_app
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.accounts.months import months_before
 from server.clock import now
 from server.database import Base, Json, UtcDateTime, uuid7
 
@@ -41,9 +43,17 @@ class Account(Base):
     #: The newest revision given to any of this person's records. Advanced only under this row's lock.
     revision: Mapped[int] = mapped_column(sa.BigInteger, default=0)
 
+    passkeys: Mapped[list["Passkey"]] = relationship(viewonly=True, order_by="Passkey.created_at, Passkey.id")
+
     @property
     def has_passphrase(self) -> bool:
         return self.auth_hash is not None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When it goes unless somebody comes by; None for one with a passphrase or a passkey, which stays."""
+        months = current_app.config["SETTINGS"].accounts_idle_months
+        return None if self.has_passphrase or self.passkeys else months_before(self.last_seen_at, -months)
 
     @property
     def wrapped_keys(self) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from webauthn.helpers import bytes_to_base64url
 from server.accounts import ceremonies, challenges, devices
 from server.accounts.models import Passkey
 from server.accounts.service import get, locked
-from server.database import db, transaction
+from server.database import transaction
 from server.errors import Conflict, Invalid, NotFound
 from server.schemas import is_uuid7
 
@@ -56,8 +56,7 @@ def add(account_id: str, credential: dict[str, Any], label: str | None, wrapped_
 
 def listed(account_id: str) -> list[Passkey]:
     """The account's passkeys, the oldest first."""
-    query = sa.select(Passkey).where(Passkey.account_id == account_id)
-    return list(db.session.scalars(query.order_by(Passkey.created_at, Passkey.id)))
+    return get(account_id).passkeys
 
 
 def set_key(account_id: str, passkey_id: str, wrapped_key: dict[str, Any]) -> None:

@@ -1,17 +1,19 @@
 """How long accounts are kept: who there is, and whose has been idle for so long that it goes."""
 
-import calendar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from server.accounts.models import Account
+from server.accounts.models import Account, Passkey
+from server.accounts.months import months_before
 from server.clock import now
 from server.database import db, transaction
 
 #: Accounts in one transaction, so that people who write meanwhile wait for a moment only.
 BATCH = 200
+#: How long before an account goes its person is told, where there is a way to tell them.
+NOTICE = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def census(months: int) -> Census:
 def prune(months: int) -> int:
     """Delete device accounts unseen for `months` with all that is theirs; how many.
 
-    An account with a name and passphrase stays: somebody meant to come back to it. Safe to run twice at once, and
-    a person who comes back meanwhile is kept: each deletion looks again.
+    An account with a name and passphrase or a passkey stays: somebody meant to come back to it. Safe to run twice at
+    once, and a person who comes back meanwhile is kept: each deletion looks again.
     """
     before, total = months_before(now(), months), 0
     while True:
@@ -57,15 +59,14 @@ def find(who: str) -> str | None:
     return db.session.scalar(sa.select(Account.id).where(sa.or_(Account.id == who, Account.name == who)))
 
 
-def months_before(moment: datetime, months: int) -> datetime:
-    """The same day of the month so many months earlier, or that month's last day."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
-    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day)
+def expiring(months: int) -> sa.ColumnElement[bool]:
+    """The accounts that `prune` is to delete within the time of notice, and those that it would delete now."""
+    return _idle(months_before(now() + NOTICE, months))
 
 
 def _idle(before: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(Account.last_seen_at < before, Account.auth_hash.is_(None))
+    has_passkey = sa.exists().where(Passkey.account_id == Account.id)
+    return sa.and_(Account.last_seen_at < before, Account.auth_hash.is_(None), ~has_passkey)
 
 
 def _count(where: sa.ColumnElement[bool]) -> int:

@@ -62,6 +62,10 @@ class AccountSchema(Schema):
     locale = fields.String()
     name = fields.String(allow_none=True)
     has_passphrase = fields.Boolean()
+    expires_at = Instant(
+        allow_none=True,
+        metadata={"description": "Deleted then unless somebody comes by; null with a passphrase or a passkey"},
+    )
     key_version = fields.Integer(metadata={"description": "Which vault key is in use, counted from 1"})
     wrapped_keys = fields.Nested(WrappedKeysSchema)
 

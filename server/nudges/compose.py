@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from server.accounts import service as accounts
 from server.database import db
 from server.library.service import library
-from server.nudges import notice
+from server.nudges import keeping, notice
 from server.nudges.choices import SpecialDay
 from server.nudges.chooser import NO_REPEAT, Choice, Silence, choose
 from server.nudges.models import NudgeDelivery, NudgePlan, day
@@ -80,7 +80,7 @@ def unwanted(plan: NudgePlan, delivery: NudgeDelivery, now: datetime) -> Silence
         return Silence("switched_off", "nudges were switched off")
     if plan.paused and (plan.paused_until is None or plan.paused_until > now):
         return Silence("paused", "nudges are paused")
-    if plan.silent:
+    if plan.silent and delivery.text_id != keeping.TEXT:
         return Silence("silent", "the goodbye was sent")
     if delivery.outcome is not None:
         return Silence("handled", "it was opened on another device")
@@ -98,6 +98,8 @@ def _no_device() -> Silence:
 
 def _chosen(delivery: NudgeDelivery, person: Person, locale: str) -> Choice | Silence:
     """The words of an earlier try where there was one, so that every device shows the same."""
+    if delivery.text_id == keeping.TEXT:
+        return Choice(keeping.text(locale), "/", keeping.REASON)
     content = library(locale)
     before = content.nudge(delivery.text_id) if delivery.text_id else None
     if before is not None:

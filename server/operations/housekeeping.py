@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from server.accounts import retention
+from server.accounts import joins, retention
 from server.accounts import service as accounts
 from server.config import Settings
+from server.nudges import keeping
 from server.records import tombstones
 
 
@@ -12,4 +13,6 @@ def run(settings: Settings) -> Iterator[tuple[str, int]]:
     """What was done, and how often."""
     yield "sessions that ran out, dropped", accounts.drop_expired_sessions()
     yield "tombstones, collected", tombstones.collect()
+    yield "codes for a second device that ran out, dropped", joins.drop_expired()
+    yield "people told that their copy will go", keeping.tell(settings.accounts_idle_months)
     yield "idle accounts, deleted", retention.prune(settings.accounts_idle_months)

@@ -8,6 +8,8 @@ ENGLISH: Mapping[str, str] = {
     "pause-day": "Not today",
     "test_title": "It works",
     "test_body": "This is what a note from here looks like.",
+    "keep_title": "About your copy here",
+    "keep_body": "Nothing on your phone goes. The copy stays two more months, or longer if you sign in.",
 }
 _BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
 

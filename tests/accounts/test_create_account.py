@@ -18,8 +18,8 @@ def test_a_device_gets_an_account_without_saying_who_it_is(client: FlaskClient) 
     answer = new_account(client)
     assert answer.status_code == 201
     assert set(answer.get_json()) == {
-        "id", "created_at", "timezone", "locale", "name", "has_passphrase", "key_version", "wrapped_keys",
-        "recovery_code",
+        "id", "created_at", "timezone", "locale", "name", "has_passphrase", "key_version", "expires_at",
+        "wrapped_keys", "recovery_code",
     }  # fmt: skip
     assert answer.get_json()["timezone"] == "Europe/Dublin"
     assert answer.get_json()["name"] is None

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from server.accounts.retention import months_before
+from server.accounts.months import months_before
 from server.database import db
 from tests.accounts.cast import login
 from tests.conftest import count_rows, person

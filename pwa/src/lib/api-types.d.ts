@@ -2149,6 +2149,11 @@ export interface components {
              * @example 2026-11-24T20:14:00+01:00
              */
             created_at?: string;
+            /**
+             * Format: date-time
+             * @description Deleted then unless somebody comes by; null with a passphrase or a passkey
+             */
+            expires_at?: string | null;
             has_passphrase?: boolean;
             /**
              * Format: uuid
@@ -2654,6 +2659,11 @@ export interface components {
              * @example 2026-11-24T20:14:00+01:00
              */
             created_at?: string;
+            /**
+             * Format: date-time
+             * @description Deleted then unless somebody comes by; null with a passphrase or a passkey
+             */
+            expires_at?: string | null;
             has_passphrase?: boolean;
             /**
              * Format: uuid
