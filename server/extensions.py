@@ -6,9 +6,9 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Request
-from flask_limiter import Limiter
+from flask_limiter import Limit, Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import LoginManager
+from flask_login import LoginManager, current_user
 from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
@@ -56,5 +56,14 @@ def _schema(argmap: type[ma.Schema] | ma.Schema) -> ma.Schema:
 
 Blueprint.ARGUMENTS_PARSER = Parser()
 login_manager = LoginManager()
-limiter = Limiter(get_remote_address)
+
+
+def caller() -> str:
+    """Who is counted where a route says nothing else: the account that calls, else the address."""
+    return f"account:{current_user.id}" if current_user.is_authenticated else get_remote_address()
+
+
+#: For each route that has no limit of its own: far over what an app does, far under what hurts.
+EVERY_ROUTE = Limit("600 per minute", key_function=caller)
+limiter = Limiter(get_remote_address, default_limits=[EVERY_ROUTE])
 api = ProblemApi()

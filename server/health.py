@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.database import db, migrate
+from server.extensions import limiter
 from server.security import public
 
 blueprint = Blueprint("health", __name__)
+limiter.exempt(blueprint)
 
 #: Name → a check that returns None when all is well, else what is wrong.
 Check = Callable[[], str | None]

@@ -19,6 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from server import observe
 from server.config import Settings
 from server.errors import Forbidden, Unauthorised
+from server.extensions import limiter
 from server.security import public
 
 REQUESTS = Counter("heartwood_http_requests_total", "Requests answered", ["method", "route", "status"])
@@ -35,6 +36,7 @@ STATUS_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 Figures = Callable[[], Iterable[Metric]]
 
 blueprint = Blueprint("metrics", __name__)
+limiter.exempt(blueprint)
 
 
 @blueprint.get("/metrics")

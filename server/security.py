@@ -25,6 +25,7 @@ ACCESS_ATTRIBUTE = "heartwood_access"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' blob: data:",

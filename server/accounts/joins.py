@@ -13,6 +13,7 @@ from server.accounts.service import locked
 from server.clock import now
 from server.database import db, transaction
 from server.errors import Conflict, NotFound
+from server.logs import log
 from server.schemas import is_uuid7
 
 LIFETIME = timedelta(minutes=10)
@@ -39,6 +40,7 @@ def start(account_id: str, token_hash: str, wrapped_key: dict[str, Any]) -> Devi
             database.add(join)
     except IntegrityError as error:
         raise Conflict("Make a fresh code.") from error
+    log.info("credentials.changed", what="join_code")
     return join
 
 

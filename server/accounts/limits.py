@@ -2,10 +2,9 @@
 
 from flask import request
 from flask_limiter.util import get_remote_address
-from flask_login import current_user
 
 from server.accounts import names
-from server.accounts.identity import current_account
+from server.extensions import caller
 
 NEW_ACCOUNTS = "30 per hour"
 #: A person mistypes a few times; a list of stolen passwords is long.
@@ -20,10 +19,8 @@ EXPORTS = "20 per hour"
 #: A device syncs five collections after each change; a first copy of years takes some hundred calls.
 RECORDS = "1200 per minute"
 
-
-def by_account() -> str:
-    """The account that calls, else the address."""
-    return f"account:{current_account().id}" if current_user.is_authenticated else get_remote_address()
+#: The account that calls, else the address.
+by_account = caller
 
 
 def by_name() -> str:

@@ -14,6 +14,7 @@ from server.accounts.models import Passkey
 from server.accounts.service import get, locked
 from server.database import transaction
 from server.errors import Conflict, Invalid, NotFound
+from server.logs import log
 from server.schemas import is_uuid7
 
 MOST = 20
@@ -51,6 +52,7 @@ def add(account_id: str, credential: dict[str, Any], label: str | None, wrapped_
             database.add(passkey)
     except (ceremonies.NotProven, challenges.BadChallenge, IntegrityError) as error:
         raise refused from error
+    log.info("credentials.changed", what="passkey_added")
     return passkey
 
 
@@ -69,6 +71,7 @@ def delete(account_id: str, passkey_id: str) -> None:
     """Forget a passkey: it signs nobody in any more. Raises NotFound."""
     with transaction() as database:
         database.delete(_mine(database, account_id, passkey_id))
+    log.info("credentials.changed", what="passkey_deleted")
 
 
 def _mine(database: Session, account_id: str, passkey_id: str) -> Passkey:

@@ -15,6 +15,7 @@ from server.accounts.signals import timezone_changed
 from server.clock import now
 from server.database import db, transaction
 from server.errors import Conflict, Invalid, NotFound, Unauthorised
+from server.logs import log
 from server.schemas import is_uuid7
 
 
@@ -67,6 +68,7 @@ def delete(account_id: str) -> None:
     """Delete the person: every row of theirs, in every table, by the database's own cascade."""
     with transaction() as database:
         database.execute(sa.delete(Account).where(Account.id == account_id))
+    log.info("account.deleted")
 
 
 def set_login(account_id: str, session_id: str, login: dict[str, Any]) -> Account:
@@ -85,6 +87,7 @@ def set_login(account_id: str, session_id: str, login: dict[str, Any]) -> Accoun
             identity.end_other_sessions(database, account_id, keep=session_id)
     except IntegrityError as error:
         raise NameTaken("Choose another name.", {"name": ["Somebody else has this name."]}) from error
+    log.info("credentials.changed", what="passphrase")
     return account
 
 

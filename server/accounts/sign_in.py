@@ -13,7 +13,8 @@ from server.accounts.models import Account, DeviceJoin, Passkey
 from server.accounts.service import Opened, locked
 from server.clock import now
 from server.database import db, transaction
-from server.errors import Invalid, Unauthorised
+from server.errors import HeartwoodError, Invalid, Unauthorised
+from server.logs import log
 
 #: How long a sign-in by recovery code may be repeated when its answer was lost.
 REPEATABLE = timedelta(minutes=10)
@@ -29,7 +30,14 @@ def by(given: dict[str, Any]) -> Opened:
     ways: dict[str, Callable[..., Opened]] = {
         "auth_key": by_name, "recovery_code": by_recovery, "passkey": by_passkey, "join_token": by_join
     }  # fmt: skip
-    return next(way for key, way in ways.items() if key in given)(**given)
+    kind, way = next((key, way) for key, way in ways.items() if key in given)
+    try:
+        opened = way(**given)
+    except HeartwoodError as error:
+        log.warning("sign_in.refused", way=kind, code=error.code)
+        raise
+    log.info("sign_in.opened", way=kind)
+    return opened
 
 
 def by_name(name: str, auth_key: str) -> Opened:

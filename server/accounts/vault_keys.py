@@ -10,6 +10,7 @@ from server.accounts.models import Account, DeviceJoin, Passkey
 from server.accounts.service import locked
 from server.database import transaction
 from server.errors import Conflict, Invalid
+from server.logs import log
 
 
 def new_recovery_code(account_id: str) -> str:
@@ -19,6 +20,7 @@ def new_recovery_code(account_id: str) -> str:
         account = locked(database, account_id)
         account.recovery_hash, account.wrapped_by_recovery = recovery.fingerprint(secret), None
         _nothing_to_repeat(account)
+    log.info("credentials.changed", what="recovery_code")
     return recovery.to_code(secret)
 
 
@@ -48,6 +50,7 @@ def replace(account_id: str, session_id: str, key_version: int, wrapped_keys: di
         _nothing_to_repeat(account)
         database.execute(sa.delete(DeviceJoin).where(DeviceJoin.account_id == account_id))
         identity.end_other_sessions(database, account_id, keep=session_id)
+    log.info("credentials.changed", what="vault_key")
     return account
 
 
