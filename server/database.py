@@ -1,7 +1,8 @@
 """The ground every model stands on: naming, column types, ids, and the one way to open a write transaction."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,10 @@ PRAGMAS = (
     "cache_size=-16000",
     "temp_store=MEMORY",
 )
+
+
+#: Seconds that emptying the log waits for whoever is reading.
+JOURNAL_PATIENCE = 0.5
 
 
 class Base(DeclarativeBase):
@@ -145,6 +150,17 @@ def make_private_file(url: str) -> None:
     path = Path(found.database or "")
     if found.drivername.startswith("sqlite") and found.database and path.parent.is_dir() and not path.exists():
         path.touch(mode=0o600)
+
+
+def empty_journal() -> None:
+    """SQLite: bring what is in the write-ahead log into the file and empty the log, so that it keeps nothing deleted.
+
+    While somebody reads an older state it stays as it is; housekeeping tries again.
+    """
+    path = db.engine.url.database
+    if db.engine.dialect.name == "sqlite" and path:
+        with closing(sqlite3.connect(path, timeout=JOURNAL_PATIENCE)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def make_engine(url: str) -> Engine:

@@ -13,7 +13,7 @@ from server.accounts import identity, names, passwords, recovery
 from server.accounts.models import Account, AuthSession
 from server.accounts.signals import timezone_changed
 from server.clock import now
-from server.database import db, transaction
+from server.database import db, empty_journal, transaction
 from server.errors import Conflict, Invalid, NotFound, Unauthorised
 from server.logs import log
 from server.schemas import is_uuid7
@@ -68,6 +68,7 @@ def delete(account_id: str) -> None:
     """Delete the person: every row of theirs, in every table, by the database's own cascade."""
     with transaction() as database:
         database.execute(sa.delete(Account).where(Account.id == account_id))
+    empty_journal()
     log.info("account.deleted")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from server.accounts import joins, retention
 from server.accounts import service as accounts
 from server.config import Settings
+from server.database import empty_journal
 from server.nudges import keeping
 from server.records import tombstones
 
@@ -16,3 +17,4 @@ def run(settings: Settings) -> Iterator[tuple[str, int]]:
     yield "codes for a second device that ran out, dropped", joins.drop_expired()
     yield "people told that their copy will go", keeping.tell(settings.accounts_idle_months)
     yield "idle accounts, deleted", retention.prune(settings.accounts_idle_months)
+    empty_journal()

@@ -19,7 +19,7 @@ ODD = st.one_of(
     st.floats(),
     st.text(max_size=5),
     st.lists(st.one_of(st.none(), st.text(max_size=3), st.integers(0, 30)), max_size=3),
-    st.dictionaries(st.sampled_from(["v", "iv", "ct", "x"]), st.one_of(st.text(max_size=3), st.integers())),
+    st.dictionaries(st.sampled_from(["v", "iv", "ct", "k", "x"]), st.one_of(st.text(max_size=3), st.integers())),
 )
 
 
