@@ -1,7 +1,7 @@
 """Phones for the load test: each is a person with a cookie and a connection of its own.
 
-A visit is what the app does when a nudge is pressed: it asks for the library (304), pulls the five collections, pushes
-a check-in, and says what became of the nudge.
+A visit is what the app does when a nudge is pressed: it asks for the library (304), pulls what is new (the first answer
+tells that no other collection changed), pushes a check-in, pulls its revision, and says what became of the nudge.
 """
 
 import asyncio
@@ -14,7 +14,6 @@ import aiohttp
 
 from server.database import uuid7
 
-COLLECTIONS = ("checkins", "urges", "letters", "marks", "journey")
 API = "/api/v1"
 #: Rows that a person already has, so that a pull is not of nothing.
 HISTORY = 30
@@ -41,7 +40,7 @@ class Phone:
     account: str
     cookies: dict[str, str]
     etag: str
-    checkpoints: dict[str, int]
+    checkpoint: int
     #: The nudge that is pressed at the next visit.
     delivery: str = ""
 
@@ -55,14 +54,12 @@ async def make_phone(base: str) -> Phone:
         rows = [new_checkin(days) for days in range(HISTORY)]
         async with session.post(f"{API}/sync/checkins/push", json=rows) as answer:
             answer.raise_for_status()
-        checkpoints = {}
-        for name in COLLECTIONS:
-            async with session.get(f"{API}/sync/{name}/pull?since=0") as answer:
-                checkpoints[name] = (await answer.json())["checkpoint"]["rev"]
+        async with session.get(f"{API}/sync/checkins/pull?since=0") as answer:
+            checkpoint = (await answer.json())["checkpoint"]["rev"]
         async with session.get(f"{API}/library/bundle") as answer:
             etag = answer.headers["ETag"]
         cookies = {cookie.key: cookie.value for cookie in session.cookie_jar}
-    return Phone(account, cookies, etag, checkpoints)
+    return Phone(account, cookies, etag, checkpoint)
 
 
 def new_checkin(days_ago: int) -> dict[str, object]:
@@ -81,10 +78,11 @@ async def visit(base: str, phone: Phone, tally: Tally, wait: float) -> None:
     connector = aiohttp.TCPConnector(limit=2)
     async with aiohttp.ClientSession(base, cookie_jar=jar, connector=connector, timeout=TIMEOUT) as session:
         await call(session, tally, "library", "GET", "/library/bundle", {"If-None-Match": phone.etag}, 304)
-        for name in COLLECTIONS:
-            path = f"/sync/{name}/pull?since={phone.checkpoints[name]}"
-            await call(session, tally, "pull", "GET", path, None, 200)
+        pull = f"/sync/checkins/pull?since={phone.checkpoint}"
+        await call(session, tally, "pull", "GET", pull, None, 200)
         await call(session, tally, "push", "POST", "/sync/checkins/push", None, 200, [new_checkin(0)])
+        await call(session, tally, "pull", "GET", pull, None, 200)
+        phone.checkpoint += 1
         said = {"outcome": "checked_in"}
         await call(session, tally, "outcome", "POST", f"/nudges/{phone.delivery}/outcome", None, 204, said)
     tally.visits.append(time.perf_counter() - began)

@@ -3,9 +3,9 @@ import { Offline, Problem } from '../lib/api.ts'
 import { announce } from '../lib/channel.ts'
 import { getMeta, setMeta } from '../records/database.ts'
 import { countWaiting } from '../records/repository.ts'
-import { COLLECTIONS, type Collection } from '../records/types.ts'
+import { COLLECTIONS } from '../records/types.ts'
 import { sendCalls } from './calls.ts'
-import { pullCollection } from './pull.ts'
+import { commonCheckpoint, keepCheckpoints, pullCollection, type Pulled } from './pull.ts'
 import { pushCollection } from './push.ts'
 
 export const LAST_COPY = 'last_copy'
@@ -32,7 +32,7 @@ export async function syncOnce(): Promise<SyncResult> {
     if (!(await getMeta<Account>('account'))) return report('signed_out')
     await report('syncing')
     try {
-      for (const collection of COLLECTIONS) await bringTogether(collection)
+      await bringTogether()
       await sendCalls()
       return await settled()
     } catch (error) {
@@ -41,11 +41,25 @@ export async function syncOnce(): Promise<SyncResult> {
   })
 }
 
-/** Pull first, so that a push is made on what the server has now; pull again to learn the new revisions. */
-async function bringTogether(collection: Collection): Promise<void> {
-  await pullCollection(collection)
-  if (await pushCollection(collection)) await pullCollection(collection)
+/**
+ * Pull first, so that a push is made on what the server has now; pull again to learn the new revisions. Most rounds ask
+ * once, and thrice after a check-in, since the first answer tells whether anything changed anywhere.
+ */
+async function bringTogether(): Promise<void> {
+  let whole = await commonCheckpoint()
+  for (const [index, collection] of COLLECTIONS.entries()) {
+    if (whole === null || index === 0) whole = advanced(whole, await pullCollection(collection))
+    if (await pushCollection(collection)) whole = advanced(whole, await pullCollection(collection))
+  }
+  if (whole !== null) await keepCheckpoints(whole)
 }
+
+/**
+ * Every change of any record has a revision of its own. So when as many documents came as there are revisions since
+ * everything was here, everything is here again; null when there is more, in other collections.
+ */
+const advanced = (whole: number | null, { rev, count }: Pulled): number | null =>
+  whole !== null && rev - whole === count ? rev : null
 
 async function settled(): Promise<SyncResult> {
   const waiting = await countWaiting()

@@ -14,24 +14,46 @@ import {
   type Transaction,
 } from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
-import type { Collection } from '../records/types.ts'
+import { COLLECTIONS, type Collection } from '../records/types.ts'
 import { withoutRev, type MasterDoc, type PullAnswer } from '../records/wire.ts'
-import { vaultKey } from '../vault/vault.ts'
+import { vaultRing } from '../vault/ring.ts'
 import { takeIn, type Intake } from './take-in.ts'
 
 const PAGE = 200
 const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'masters']
 
+/** What a pull brought. */
+export interface Pulled {
+  /** The revision up to which this collection is here now. */
+  rev: number
+  /** How many documents came. */
+  count: number
+}
+
 const checkpointKey = (collection: Collection): string => `checkpoint/${collection}`
 
+/** The revision up to which all collections are here; null when they differ, or a first copy is under way. */
+export async function commonCheckpoint(): Promise<number | null> {
+  const known = new Set(await Promise.all(COLLECTIONS.map((name) => getMeta<number>(checkpointKey(name)))))
+  const [rev = 0] = known
+  return known.size === 1 && rev > 0 ? rev : null
+}
+
+/** Writes down that every collection is here up to `rev`. */
+export async function keepCheckpoints(rev: number): Promise<void> {
+  await atomically(['meta'], (tx) =>
+    Promise.all(COLLECTIONS.map((name) => tx.objectStore('meta').put(rev, checkpointKey(name)))),
+  )
+}
+
 /** Takes in all that is new in a collection. Interrupted anywhere, it goes on from the last whole page. */
-export async function pullCollection(collection: Collection): Promise<void> {
+export async function pullCollection(collection: Collection): Promise<Pulled> {
   const since = (await getMeta<number>(checkpointKey(collection))) ?? 0
   try {
-    await pullPages(collection, since, (rev) => ({ mark: [checkpointKey(collection), rev] }))
+    return await pullPages(collection, since, (rev) => ({ mark: [checkpointKey(collection), rev] }))
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 410) throw error
-    await resync(collection)
+    return resync(collection)
   }
 }
 
@@ -39,13 +61,16 @@ async function pullPages(
   collection: Collection,
   since: number,
   onPage: (rev: number, documents: MasterDoc[]) => Partial<Intake>,
-): Promise<void> {
-  const intake = { collection, key: await vaultKey(), fresh: await isFresh(collection) }
+): Promise<Pulled> {
+  const intake = { collection, ring: await vaultRing(), fresh: await isFresh(collection) }
   let coming: Promise<PullAnswer> | null = fetchPage(collection, since)
   let before = Promise.resolve()
+  const pulled = { rev: since, count: 0 }
   while (coming) {
     const page: PullAnswer = await coming
     const { documents, checkpoint } = page
+    pulled.rev = checkpoint.rev
+    pulled.count += documents.length
     // The next page travels, and is opened, while this one is kept.
     coming = documents.length < PAGE ? null : handled(fetchPage(collection, checkpoint.rev))
     const kept = handled(takeIn({ ...intake, ...onPage(checkpoint.rev, documents), before }, documents))
@@ -53,6 +78,7 @@ async function pullPages(
     before = kept
   }
   await before
+  return pulled
 }
 
 /** Its failure is met where it is waited for, which may be a little later. */
@@ -72,16 +98,17 @@ const fetchPage = (collection: Collection, since: number): Promise<PullAnswer> =
  * Away for longer than tombstones live: everything is read anew, and what the server no longer has was deleted
  * meanwhile. The checkpoint moves only at the end, so that an interruption starts this over.
  */
-async function resync(collection: Collection): Promise<void> {
+async function resync(collection: Collection): Promise<Pulled> {
   const seen = new Set<string>()
   let newest = 0
-  await pullPages(collection, 0, (rev, documents) => {
+  const pulled = await pullPages(collection, 0, (rev, documents) => {
     for (const document of documents) seen.add(document.id)
     newest = Math.max(newest, rev)
     return {}
   })
   await dropUnseen(collection, seen, newest)
   await setMeta(checkpointKey(collection), newest)
+  return pulled
 }
 
 async function dropUnseen(collection: Collection, seen: Set<string>, newest: number): Promise<void> {

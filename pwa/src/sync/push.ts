@@ -12,7 +12,7 @@ import {
 } from '../records/database.ts'
 import type { Collection } from '../records/types.ts'
 import type { MasterDoc, PushRow } from '../records/wire.ts'
-import { vaultKey } from '../vault/vault.ts'
+import { vaultRing } from '../vault/ring.ts'
 import { takeIn } from './take-in.ts'
 
 const MOST_ROWS = 200
@@ -75,7 +75,7 @@ async function pushBatch(collection: Collection, batch: Sending[]): Promise<void
     )
     const contested = new Set(conflicts.map(({ id }) => id))
     await settle(batch.filter(({ row }) => !contested.has(row.id)))
-    await takeIn({ collection, key: await vaultKey() }, conflicts)
+    await takeIn({ collection, ring: await vaultRing() }, conflicts)
   } catch (error) {
     if (!isRefusal(error)) throw error
     await refusedBatch(collection, batch, error)

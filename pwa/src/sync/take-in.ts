@@ -12,9 +12,10 @@ import {
   type Transaction,
 } from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
-import { same, toClear, toWire } from '../records/sealing.ts'
-import type { Clear, Collection } from '../records/types.ts'
+import { same, sealedFields, toClear, toWire } from '../records/sealing.ts'
+import { BLANK, type Clear, type Collection, type Readable } from '../records/types.ts'
 import { withoutRev, type MasterDoc, type WireDoc } from '../records/wire.ts'
+import type { Ring } from '../vault/ring.ts'
 import { merge } from './merge.ts'
 
 const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'masters']
@@ -22,7 +23,7 @@ const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'mast
 /** How documents come in. */
 export interface Intake {
   collection: Collection
-  key: CryptoKey
+  ring: Ring
   /** Nothing of the server's was here when the pull began, so only what waits in the outbox can stand in the way. */
   fresh?: boolean
   /** What has to be kept before these. */
@@ -51,11 +52,11 @@ interface Outcome {
 
 /** Takes in documents of the server. Changes made here meanwhile are seen and merged, never overwritten. */
 export async function takeIn(intake: Intake, documents: MasterDoc[]): Promise<void> {
-  const { collection, key, fresh, before } = intake
+  const { collection, ring, fresh, before } = intake
   for (let left = documents, first = true; first || left.length; first = false) {
     const grounds = fresh && first ? [] : await readGrounds(collection, left)
     const outcomes = await Promise.all(
-      left.map((document, index) => decide(key, collection, document, grounds[index])),
+      left.map((document, index) => decide(ring, collection, document, grounds[index])),
     )
     await before
     const late = await write(
@@ -78,37 +79,51 @@ async function readGrounds(collection: Collection, documents: MasterDoc[]): Prom
 }
 
 async function decide(
-  key: CryptoKey,
+  ring: Ring,
   collection: Collection,
   server: MasterDoc,
   { row, waiting, master }: Ground = { row: undefined, waiting: undefined, master: undefined },
 ): Promise<Outcome | null> {
   if (master && master.rev >= server.rev) return null
   const start = { id: server.id, stamp: waiting?.stamp, master: server._deleted ? null : server }
-  if (!waiting) return { ...start, ...(await plainly(key, collection, server, row?.doc)) }
-  if (waiting.doc._deleted) return { ...start, ...(await againstDelete(key, collection, server, master)) }
+  if (!waiting) return { ...start, ...(await plainly(ring, collection, server, row?.doc)) }
+  if (waiting.doc._deleted) return { ...start, ...(await againstDelete(ring, collection, server, master)) }
   // An edit outlives a delete: no words are lost, and deleting once more is one tap.
   if (server._deleted || !row) {
     return { ...start, master: server, record: row?.doc ?? null, outbox: undefined, changed: false }
   }
-  return { ...start, ...(await merged(key, collection, server, master, row.doc, waiting)) }
+  return { ...start, ...(await merged(ring, collection, server, master, row.doc, waiting)) }
 }
 
 type Decision = Pick<Outcome, 'record' | 'outbox' | 'changed'>
 
 async function plainly(
-  key: CryptoKey,
+  ring: Ring,
   collection: Collection,
   server: MasterDoc,
   local?: Clear[Collection],
 ): Promise<Decision> {
-  const record = server._deleted ? null : await toClear(key, collection, server)
+  const record = server._deleted ? null : withTextsOf(local, await toClear(ring, collection, server), collection)
   return { record, outbox: undefined, changed: !same(record, local ?? null) }
 }
 
+/** Where the text that came cannot be opened, what this device has of it stays to be read. */
+function withTextsOf<C extends Collection>(
+  local: Clear[Collection] | undefined,
+  server: Clear[C],
+  collection: C,
+): Clear[C] {
+  const { unreadable } = server as Readable
+  if (!unreadable || !local) return server
+  const kept = unreadable.map((field) => [field, (local as unknown as Fields)[field]])
+  return { ...server, ...Object.fromEntries(kept) } as Clear[C]
+}
+
+type Fields = Record<string, unknown>
+
 /** Deleted here: it stays deleted unless somebody wrote in it elsewhere since. */
 async function againstDelete(
-  key: CryptoKey,
+  ring: Ring,
   collection: Collection,
   server: MasterDoc,
   master: MasterDoc | undefined,
@@ -116,19 +131,19 @@ async function againstDelete(
   if (server._deleted) return { record: null, outbox: null, changed: false }
   const untouched = master && same(withoutRev(master), withoutRev(server))
   if (untouched) return { record: null, outbox: undefined, changed: false }
-  return { ...(await plainly(key, collection, server)), outbox: null }
+  return { ...(await plainly(ring, collection, server)), outbox: null }
 }
 
 async function merged(
-  key: CryptoKey,
+  ring: Ring,
   collection: Collection,
   server: MasterDoc,
   master: MasterDoc | undefined,
   local: Clear[Collection],
   waiting: OutboxRow,
 ): Promise<Decision> {
-  const there = await toClear(key, collection, server)
-  const base = master && !master._deleted ? await toClear(key, collection, master) : null
+  const there = withTextsOf(local, await toClear(ring, collection, server), collection)
+  const base = master && !master._deleted ? await toClear(ring, collection, master) : null
   const record = merge(collection, base, local, there)
   const changed = !same(record, local)
   if (same(record, there)) return { record, outbox: null, changed }
@@ -136,7 +151,7 @@ async function merged(
     { clear: there, wire: server },
     { clear: local, wire: waiting.doc },
   ]
-  return { record, outbox: await toWire(key, collection, record, known), changed }
+  return { record, outbox: await toWire(ring, collection, record, known), changed }
 }
 
 /** Writes the outcomes whose ground still stands, in one transaction; answers the ids of the others. */

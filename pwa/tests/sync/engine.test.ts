@@ -35,6 +35,39 @@ describe('a round of sync', () => {
     expect(await phone.getMeta(phone.LAST_COPY)).toBeTypeOf('string')
   })
 
+  it('asks the server once when nothing is new, and thrice for a check-in', async () => {
+    await phone.syncOnce()
+    await phone.putRecords('checkins', [checkIn(phone)])
+    await phone.syncOnce()
+    server.calls.length = 0
+    await phone.syncOnce()
+    expect(server.calls).toHaveLength(1)
+    await phone.putRecords('checkins', [checkIn(phone)])
+    server.calls.length = 0
+    await phone.syncOnce()
+    expect(server.calls.map(({ method, path }) => `${method} ${path.split('?')[0] ?? ''}`)).toEqual([
+      'GET /sync/checkins/pull',
+      'POST /sync/checkins/push',
+      'GET /sync/checkins/pull',
+    ])
+    server.calls.length = 0
+    await phone.syncOnce()
+    expect(server.calls).toHaveLength(1)
+  })
+
+  it('brings what came from elsewhere in any collection, in the round that also brings a check-in', async () => {
+    await phone.putRecords('checkins', [checkIn(phone)])
+    await phone.syncOnce()
+    await tablet.syncOnce()
+    const [text, entry] = [letter(phone, 'Dear you'), checkIn(phone)]
+    await phone.putRecords('letters', [text])
+    await phone.putRecords('checkins', [entry])
+    await phone.syncOnce()
+    await tablet.syncOnce()
+    expect(await read(tablet, 'letters', text.id)).toEqual(text)
+    expect(await read(tablet, 'checkins', entry.id)).toEqual(entry)
+  })
+
   it('does nothing without an account, and says so', async () => {
     const alone = await newDevice()
     await alone.putRecords('checkins', [checkIn(alone)])
