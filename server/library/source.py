@@ -14,6 +14,9 @@ from server.config import StartRefused
 #: Where a value stands inside a file, e.g. `("lines", 0, "phone")`.
 Place = tuple[str | int, ...]
 
+#: No content file nests a quarter as deep.
+DEEPEST = 20
+TANGLED = "write this out plainly: no aliases, and no deep nesting"
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -126,6 +129,8 @@ def parse_yaml(text: str, name: str, offset: int = 1) -> Parsed:
     Raises ContentError at the place where the YAML is broken, a name is given twice, or nothing is there.
     """
     try:
+        if tangle := _tangle(text):
+            raise ContentError([Finding(name, tangle.start_mark.line + offset, "yaml", TANGLED)])
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -138,6 +143,19 @@ def parse_yaml(text: str, name: str, offset: int = 1) -> Parsed:
         raise ContentError([Finding(name, offset, "yaml", "this is empty")])
     walk = _Walk(name, offset)
     return Parsed(walk.value(node, ()), walk.lines)
+
+
+def _tangle(text: str) -> Any:
+    """The event where a YAML text nests too deeply or repeats itself by an alias, None where it does neither.
+
+    A few aliases of aliases make a file of a kilobyte into gigabytes, and one inside itself has no end.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
+            return event
+    return None
 
 
 def parse_markdown(text: str, name: str) -> Parsed:
