@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -22,6 +23,9 @@ CONNECTIONS = 48
 PER_HOST = 24
 #: An answer's body is only ever read for a log line.
 BODY_LIMIT = 1024
+
+#: A host name as DNS has it, with a last label that is no number, so that nobody reads an address in it.
+PLAIN_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
 T = TypeVar("T")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -164,11 +168,13 @@ class Outside:
 
 
 def _named_host(url: str) -> str:
-    """The URL's host. Raises Unreachable unless it is https and a name: an address would pass the resolver by."""
-    parts = urlsplit(url)
+    """The URL's host. Raises Unreachable unless it is https and a plain name: an address, in whatever digits, would
+    pass the resolver by."""
     try:
-        ipaddress.ip_address(parts.hostname or "")
-    except ValueError:
-        if parts.scheme == "https" and parts.hostname:
-            return parts.hostname
-    raise Unreachable("only https to a named host")
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise Unreachable("this is not a URL") from error
+    if parts.scheme != "https" or not PLAIN_NAME.fullmatch(host):
+        raise Unreachable("only https to a named host")
+    return host

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from server.http import PLAIN_NAME
+
 LIMIT = 2048
 _VISIBLE = re.compile(r"[!-~]+")
 
@@ -28,7 +30,7 @@ def check_endpoint(url: str, hosts: Iterable[str]) -> str:
         raise EndpointRefused("Only https on port 443 is sent to.")
     if "@" in parts.netloc or parts.fragment:
         raise EndpointRefused("A push endpoint has no user name and no fragment.")
-    if not any(_matches(host, allowed) for allowed in hosts):
+    if not PLAIN_NAME.fullmatch(host) or not any(_matches(host, allowed) for allowed in hosts):
         raise EndpointRefused("This is not a push service that this server sends to.")
     return url
 

@@ -52,12 +52,14 @@ class Received:
 @dataclass(frozen=True, slots=True)
 class Mishap:
     """How the next message goes wrong: a `status`, or a wait of `seconds` before all is well, or a `reset`.
+    A `location` goes with the status of a redirect.
 
     `host` narrows it to one push service.
     """
 
     status: int | None = None
     retry_after: str | None = None
+    location: str | None = None
     seconds: float = 0.0
     reset: bool = False
     host: str | None = None
@@ -242,7 +244,8 @@ async def _befall(request: web.Request, mishap: Mishap) -> web.Response | None:
         request.transport.abort()
         return web.Response(status=500)
     if mishap.status is not None:
-        headers = {"Retry-After": mishap.retry_after} if mishap.retry_after else {}
+        given = {"Retry-After": mishap.retry_after, "Location": mishap.location}
+        headers = {name: value for name, value in given.items() if value}
         return web.Response(status=mishap.status, headers=headers, text="injected")
     return None
 
