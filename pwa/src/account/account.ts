@@ -2,11 +2,10 @@
 import { api, Problem } from '../lib/api.ts'
 import { announce } from '../lib/channel.ts'
 import { timeZone } from '../lib/dates.ts'
-import { forgetEverything, getMeta, setMeta } from '../records/database.ts'
+import { atomically, forgetEverything, getMeta, setMeta } from '../records/database.ts'
 import type { Sealed } from '../records/wire.ts'
-import { bytesOfCode, unwrapWithCode, wrapWithCode } from '../vault/recovery.ts'
-import { sameKey, vaultKey } from '../vault/vault.ts'
-import { adopt } from './adopt.ts'
+import { wrapWithCode } from '../vault/recovery.ts'
+import { NEEDS_KEY, vaultRing } from '../vault/ring.ts'
 
 export interface Account {
   id: string
@@ -15,6 +14,10 @@ export interface Account {
   locale: string
   name: string | null
   has_passphrase: boolean
+  /** Deleted then unless somebody comes by; null with a passphrase or a passkey. */
+  expires_at?: string | null
+  /** Which vault key is in use, counted from 1. */
+  key_version: number
   wrapped_keys: { passphrase?: Sealed | null; recovery?: Sealed | null }
 }
 
@@ -28,22 +31,20 @@ export interface Device {
   current: boolean
 }
 
-/** This browser is signed in to an account whose key it has lost: its recovery code opens it, or start afresh. */
+/** This browser is signed in to an account whose key it has lost: one of its ways in opens it, or start afresh. */
 export class JoinedBefore extends Error {
   override name = 'JoinedBefore'
 }
 
 /** The recovery code as this device holds it, until its person has it on paper. */
-interface Recovery {
+export interface Recovery {
   code: string
-  /** The server holds the vault key wrapped by this code. */
+  /** The server holds the vault keys wrapped by this code. */
   wrapped: boolean
 }
 
-type Opened = Account & { recovery_code?: string }
-
-const ACCOUNT = 'account'
-const RECOVERY = 'recovery'
+export const ACCOUNT = 'account'
+export const RECOVERY = 'recovery'
 const LOCK = 'heartwood-account'
 
 export const currentAccount = (): Promise<Account | undefined> => getMeta<Account>(ACCOUNT)
@@ -53,12 +54,18 @@ export async function recoveryCode(): Promise<string | undefined> {
   return (await getMeta<Recovery>(RECOVERY))?.code
 }
 
+/** Whether this device is signed in but lacks the keys of its account. */
+export const needsKey = async (): Promise<boolean> => (await getMeta<boolean>(NEEDS_KEY)) ?? false
+
+/** One at a time, whichever tab asks. */
+export const alone = <T>(work: () => Promise<T>): Promise<T> => navigator.locks.request(LOCK, work)
+
 /**
  * Makes the account unless there is one. Raises Offline, Problem, or JoinedBefore (`afresh` then leaves the former
  * account alone and makes a new one). Calling again goes on where it stopped.
  */
 export async function createAccount({ afresh = false }: { afresh?: boolean } = {}): Promise<Account> {
-  return navigator.locks.request(LOCK, async () => {
+  return alone(async () => {
     const account = (await currentAccount()) ?? (await signUp(afresh))
     await keepWrapped()
     return account
@@ -68,45 +75,59 @@ export async function createAccount({ afresh = false }: { afresh?: boolean } = {
 /** An answer without a code means that the browser still has a session, though this device forgot the account. */
 async function signUp(afresh: boolean): Promise<Account> {
   const body = { timezone: timeZone(), locale: 'en' }
-  const { recovery_code: code, ...account } = await api.post<Opened>('/accounts', body)
+  const { recovery_code: code, ...account } = await api.post<Account & { recovery_code?: string }>(
+    '/accounts',
+    body,
+  )
   if (code) return remember(account, code)
-  if (account.wrapped_keys.recovery && !afresh) throw new JoinedBefore()
+  if (hasKeys(account) && !afresh) throw new JoinedBefore()
   await api.delete('/sessions/current')
   return signUp(afresh)
 }
 
-async function remember(account: Account, code: string): Promise<Account> {
-  await setMeta(RECOVERY, { code, wrapped: false } satisfies Recovery)
-  await setMeta(ACCOUNT, account)
+const hasKeys = ({ key_version, wrapped_keys: { recovery, passphrase } }: Account): boolean =>
+  key_version > 1 || Boolean(recovery ?? passphrase)
+
+/** Keeps the account, with its next recovery code where there is one, in one transaction. */
+export async function remember(account: Account, code?: string, lacksKey = false): Promise<Account> {
+  const { wrapped_keys: wrapped } = account
+  const { recovery, passphrase } = wrapped
+  await atomically(['meta'], async (tx) => {
+    const meta = tx.objectStore('meta')
+    await meta.put({ ...account, wrapped_keys: { recovery, passphrase } }, ACCOUNT)
+    if (code) await meta.put({ code, wrapped: false } satisfies Recovery, RECOVERY)
+    await (lacksKey ? meta.put(true, NEEDS_KEY) : meta.delete(NEEDS_KEY))
+  })
   announce({ type: 'account' })
   return account
 }
 
-/** Sees to it that the server holds the wrapped vault key; a crash after signing up is made good here. */
-export async function keepWrapped(): Promise<void> {
-  const recovery = await getMeta<Recovery>(RECOVERY)
-  if (!recovery || recovery.wrapped) return
-  await api.put('/accounts/me/recovery', { wrapped_key: await wrapWithCode(await vaultKey(), recovery.code) })
-  await setMeta(RECOVERY, { ...recovery, wrapped: true } satisfies Recovery)
+/** Keeps what the server says of the account now. */
+export async function refreshAccount(account?: Account): Promise<Account> {
+  const now = account ?? (await api.get<Account>('/accounts/me'))
+  await setMeta(ACCOUNT, now)
+  announce({ type: 'account' })
+  return now
 }
 
-/**
- * Joins this device to the account of a recovery code. What was written here before is kept and merged in. The
- * code is used up; `recoveryCode()` gives the new one. Raises NotACode, Problem, Offline or Unreadable.
- */
-export async function signInWithRecoveryCode(code: string): Promise<Account> {
-  await bytesOfCode(code)
-  return navigator.locks.request(LOCK, async () => {
-    const answer = await api.post<Opened>('/sessions', { recovery_code: code })
-    const { recovery_code: next = '', ...account } = answer
-    const wrapped = account.wrapped_keys.recovery
-    // An account whose key was never wrapped has nothing sealed that another device could have read.
-    const key = wrapped ? await unwrapWithCode(wrapped, code) : await vaultKey()
-    const returning = (await currentAccount())?.id === account.id && (await sameKey(key, await vaultKey()))
-    if (!returning) await adopt(key)
-    await remember(account, next)
+/** Sees to it that the server holds the wrapped vault keys; a crash after signing up is made good here. */
+export async function keepWrapped(): Promise<void> {
+  const recovery = await getMeta<Recovery>(RECOVERY)
+  if (!recovery || recovery.wrapped || (await needsKey())) return
+  const wrapped = await wrapWithCode(await vaultRing(), recovery.code)
+  const account = await api.put<Account>('/accounts/me/recovery', { wrapped_key: wrapped })
+  await setMeta(RECOVERY, { ...recovery, wrapped: true } satisfies Recovery)
+  await refreshAccount(account)
+}
+
+/** A new sheet: the code before is worthless at once. Raises Offline or Problem. */
+export async function renewRecoveryCode(): Promise<string> {
+  return alone(async () => {
+    const { recovery_code: code } = await api.post<{ recovery_code: string }>('/accounts/me/recovery')
+    await setMeta(RECOVERY, { code, wrapped: false } satisfies Recovery)
+    announce({ type: 'account' })
     await keepWrapped()
-    return account
+    return code
   })
 }
 
@@ -124,7 +145,7 @@ export async function listDevices(): Promise<Device[]> {
 
 export const signOutDevice = (id: string): Promise<void> => api.delete(`/sessions/${id}`)
 
-/** Signs out and empties this phone. What was not copied is gone: `countWaiting` says how much that is. */
+/** Signs out and empties this phone. What was not copied is gone: `waitingByKind` says what that is. */
 export async function signOut(): Promise<void> {
   if (await currentAccount()) await api.delete('/sessions/current').catch(unlessSignedOut)
   await clearThisPhone()
@@ -140,7 +161,8 @@ function unlessSignedOut(error: unknown): void {
   if (!(error instanceof Problem) || error.status !== 401) throw error
 }
 
-async function clearThisPhone(): Promise<void> {
+/** Empties this phone and leaves the safe copy alone; without a connection too. */
+export async function clearThisPhone(): Promise<void> {
   await navigator.locks.request('heartwood-sync', forgetEverything)
   announce({ type: 'reset' })
 }

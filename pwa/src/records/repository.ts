@@ -1,6 +1,7 @@
 // Durable changes: the record and its outbox row are written in ONE transaction, after all sealing is done.
 import { announce } from '../lib/channel.ts'
-import { vaultKey, TooLong } from '../vault/vault.ts'
+import { vaultRing } from '../vault/ring.ts'
+import { TooLong } from '../vault/vault.ts'
 import {
   atomically,
   database,
@@ -14,7 +15,7 @@ import {
   type Transaction,
 } from './database.ts'
 import { same, toWire, type Known } from './sealing.ts'
-import type { Clear, Collection } from './types.ts'
+import type { Clear, Collection, Readable } from './types.ts'
 import type { WireDoc } from './wire.ts'
 
 export type Trouble = 'full' | 'too_long' | 'unavailable'
@@ -138,13 +139,23 @@ async function prepare<C extends Collection>(
   doc: Clear[C],
   known: Known<C>[],
 ): Promise<Prepared> {
-  const wire = await toWire(await vaultKey(), collection, doc, known)
+  const wire = await toWire(await vaultRing(), collection, doc, known)
   const stamp = newStamp()
   return {
-    row: { collection, id: doc.id, doc: plainCopy(doc), stamp },
+    row: { collection, id: doc.id, doc: plainCopy(markedAs(known[0]?.clear, doc)), stamp },
     outbox: { collection, id: doc.id, doc: plainCopy(wire), stamp },
   }
 }
+
+/** What could not be read is still marked, unless it was written anew. */
+function markedAs<C extends Collection>(before: Clear[C] | undefined, doc: Clear[C]): Clear[C] {
+  const { unreadable: _given, ...rest } = doc as Clear[C] & Readable
+  const { unreadable } = (before ?? {}) as Readable
+  const still = unreadable?.filter((field) => same(fieldOf(doc, field), before && fieldOf(before, field)))
+  return { ...rest, ...(still?.length ? { unreadable: still } : {}) } as Clear[C]
+}
+
+const fieldOf = (doc: object, field: string): unknown => (doc as Record<string, unknown>)[field]
 
 /** Answers false, with nothing written, when a record changed since it was read. */
 async function write(collection: Collection, prepared: Prepared[]): Promise<boolean> {

@@ -3,7 +3,13 @@
 
 export type Mood = 1 | 2 | 3 | 4 | 5
 
-export interface CheckIn {
+/** A record with texts that only its person's devices can open. */
+export interface Readable {
+  /** Fields whose text in the safe copy could not be opened here. It never travels. */
+  unreadable?: string[]
+}
+
+export interface CheckIn extends Readable {
   id: string
   felt_at: string
   mood: Mood
@@ -14,7 +20,7 @@ export interface CheckIn {
 
 export type UrgeHelp = 'wave' | 'breathing' | 'reasons' | 'letter' | 'called' | 'other'
 
-export interface Urge {
+export interface Urge extends Readable {
   id: string
   started_at: string
   ended_at: string | null
@@ -25,7 +31,7 @@ export interface Urge {
 
 export type LetterKind = 'journal' | 'letter' | 'reason' | 'answer'
 
-export interface Letter {
+export interface Letter extends Readable {
   id: string
   kind: LetterKind
   written_at: string
@@ -37,7 +43,7 @@ export interface Letter {
   opens_on: string | null
 }
 
-export interface Mark {
+export interface Mark extends Readable {
   id: string
   /** 'readings/slug', 'guides/slug', 'practices/slug'. */
   item: string
@@ -76,7 +82,7 @@ export interface Words {
   people: Person[]
 }
 
-export interface Journey {
+export interface Journey extends Readable {
   id: string
   ended_on: string | null
   contact: 'none' | 'needed' | 'off'

@@ -6,6 +6,8 @@ export interface Sealed {
   iv: string
   /** Ciphertext with its 16-byte tag, base64url. */
   ct: string
+  /** The version of the vault key it was sealed with; 1 when it says nothing. */
+  k?: number
 }
 
 /** A document as it goes out: the server gives it its `rev`. */

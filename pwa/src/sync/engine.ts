@@ -1,9 +1,10 @@
 // Brings this device and the server together. Runs in a tab or in the service worker, one at a time (Web Lock).
-import { Offline, Problem } from '../lib/api.ts'
+import { api, Offline, Problem } from '../lib/api.ts'
 import { announce } from '../lib/channel.ts'
 import { getMeta, setMeta } from '../records/database.ts'
 import { countWaiting } from '../records/repository.ts'
 import { COLLECTIONS } from '../records/types.ts'
+import { NEEDS_KEY, NewerKey, VAULT_META, vaultRing, type Ring } from '../vault/ring.ts'
 import { sendCalls } from './calls.ts'
 import { commonCheckpoint, keepCheckpoints, pullCollection, type Pulled } from './pull.ts'
 import { pushCollection } from './push.ts'
@@ -11,7 +12,7 @@ import { pushCollection } from './push.ts'
 export const LAST_COPY = 'last_copy'
 
 export interface SyncReport {
-  status: 'idle' | 'syncing' | 'offline' | 'signed_out' | 'problem'
+  status: 'idle' | 'syncing' | 'offline' | 'signed_out' | 'needs_key' | 'problem'
   lastCopyAt?: string
   waiting: number
 }
@@ -22,23 +23,37 @@ export interface SyncResult {
   retryAfter: number | null
 }
 
-interface Account {
-  id: string
-}
-
 /** One whole round: everything pulled, everything waiting pushed. Never raises; says how it went. */
 export async function syncOnce(): Promise<SyncResult> {
   return locked(async () => {
-    if (!(await getMeta<Account>('account'))) return report('signed_out')
+    if (!(await getMeta('account'))) return report('signed_out')
+    if (await getMeta<boolean>(NEEDS_KEY)) return report('needs_key')
     await report('syncing')
     try {
-      await bringTogether()
+      await wholeRound()
       await sendCalls()
       return await settled()
     } catch (error) {
-      return report(...verdictOf(error))
+      return report(...(await verdictOf(error)))
     }
   })
+}
+
+async function wholeRound(): Promise<void> {
+  try {
+    await bringTogether()
+  } catch (error) {
+    if (!(error instanceof NewerKey) || (await isBehind())) throw error
+    // There is no such key: what names it is damaged, and must not hold up the rest.
+    await setMeta(VAULT_META, { ...(await vaultRing()), latest: true } satisfies Ring)
+    await bringTogether()
+  }
+}
+
+/** Whether the account's key was changed since this device got its keys. */
+async function isBehind(): Promise<boolean> {
+  const account = await api.get<{ key_version: number }>('/accounts/me')
+  return account.key_version > (await vaultRing()).version
 }
 
 /**
@@ -74,8 +89,13 @@ async function report(status: SyncReport['status'], retryAfter: number | null = 
   return { status, retryAfter }
 }
 
-function verdictOf(error: unknown): [SyncReport['status'], number | null] {
+async function verdictOf(error: unknown): Promise<[SyncReport['status'], number | null]> {
   if (error instanceof Offline) return ['offline', null]
+  if (error instanceof NewerKey) {
+    await setMeta(NEEDS_KEY, true)
+    announce({ type: 'account' })
+    return ['needs_key', null]
+  }
   if (error instanceof Problem && error.status === 401) return ['signed_out', null]
   // 429 and 5xx pass: the server is there but cannot now.
   if (error instanceof Problem)

@@ -5,8 +5,8 @@ import { LAST_COPY, type SyncReport } from './engine.ts'
 import { getMeta } from '../records/database.ts'
 
 export interface SyncState {
-  /** signed_out: nothing is copied, because there is no account or it was signed out. */
-  status: 'idle' | 'syncing' | 'offline' | 'signed_out' | 'problem'
+  /** signed_out: nothing is copied, because there is no account or it was signed out. needs_key: its keys are missing. */
+  status: SyncReport['status']
   /** When the copy was last complete; null when never. */
   lastCopyAt: string | null
   /** Changes that are on this phone only. */

@@ -12,8 +12,8 @@ import {
   type Transaction,
 } from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
-import { same, sealedFields, toClear, toWire } from '../records/sealing.ts'
-import { BLANK, type Clear, type Collection, type Readable } from '../records/types.ts'
+import { same, toClear, toWire, wireName } from '../records/sealing.ts'
+import type { Clear, Collection, Readable } from '../records/types.ts'
 import { withoutRev, type MasterDoc, type WireDoc } from '../records/wire.ts'
 import type { Ring } from '../vault/ring.ts'
 import { merge } from './merge.ts'
@@ -103,23 +103,52 @@ async function plainly(
   server: MasterDoc,
   local?: Clear[Collection],
 ): Promise<Decision> {
-  const record = server._deleted ? null : withTextsOf(local, await toClear(ring, collection, server), collection)
+  const record = server._deleted ? null : withTextsOf(local, await toClear(ring, collection, server))
   return { record, outbox: undefined, changed: !same(record, local ?? null) }
 }
 
-/** Where the text that came cannot be opened, what this device has of it stays to be read. */
+type Fields = Record<string, unknown>
+
+/**
+ * Where the text that came cannot be opened, what this device has of it stays to be read, and of `rewritten` fields it
+ * goes out again.
+ */
 function withTextsOf<C extends Collection>(
   local: Clear[Collection] | undefined,
   server: Clear[C],
-  collection: C,
+  rewritten: string[] = [],
 ): Clear[C] {
-  const { unreadable } = server as Readable
+  const { unreadable, ...rest } = server as Readable
   if (!unreadable || !local) return server
   const kept = unreadable.map((field) => [field, (local as unknown as Fields)[field]])
-  return { ...server, ...Object.fromEntries(kept) } as Clear[C]
+  const still = unreadable.filter((field) => !rewritten.includes(field))
+  const mark = still.length ? { unreadable: still } : {}
+  return { ...rest, ...Object.fromEntries(kept), ...mark } as Clear[C]
 }
 
-type Fields = Record<string, unknown>
+/** Merging is about what the fields say; what cannot be read is as it came. */
+function markedAs<C extends Collection>(there: Clear[C], merged: Clear[C]): Clear[C] {
+  const { unreadable: _before, ...rest } = merged as Readable
+  const { unreadable } = there as Readable
+  return { ...rest, ...(unreadable && { unreadable }) } as Clear[C]
+}
+
+const without = <T extends object>(doc: T, fields: string[]): T => ({
+  ...doc,
+  ...Object.fromEntries(fields.map((field) => [field, undefined])),
+})
+
+/** The unreadable fields that the person wrote anew on this device: their words come before what nobody can read. */
+function rewrittenHere(
+  collection: Collection,
+  { unreadable = [] }: Readable,
+  [waiting, master, server]: [WireDoc, WireDoc | undefined, WireDoc],
+): string[] {
+  return unreadable.filter((field) => {
+    const outer = wireName(collection, field)
+    return !same(waiting[outer], master?.[outer]) && !same(waiting[outer], server[outer])
+  })
+}
 
 /** Deleted here: it stays deleted unless somebody wrote in it elsewhere since. */
 async function againstDelete(
@@ -142,13 +171,15 @@ async function merged(
   local: Clear[Collection],
   waiting: OutboxRow,
 ): Promise<Decision> {
-  const there = withTextsOf(local, await toClear(ring, collection, server), collection)
+  const opened = await toClear(ring, collection, server)
+  const rewritten = rewrittenHere(collection, opened, [waiting.doc, master, server])
+  const there = withTextsOf(local, opened, rewritten)
   const base = master && !master._deleted ? await toClear(ring, collection, master) : null
-  const record = merge(collection, base, local, there)
+  const record = markedAs(there, merge(collection, base, local, there))
   const changed = !same(record, local)
-  if (same(record, there)) return { record, outbox: null, changed }
+  if (same(record, there) && !rewritten.length) return { record, outbox: null, changed }
   const known = [
-    { clear: there, wire: server },
+    { clear: without(there, rewritten), wire: server },
     { clear: local, wire: waiting.doc },
   ]
   return { record, outbox: await toWire(ring, collection, record, known), changed }

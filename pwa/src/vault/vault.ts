@@ -1,12 +1,9 @@
 // Free text is sealed here before it leaves the phone: AES-256-GCM, a fresh 96-bit nonce each time
 // (NIST SP 800-38D), the place of the text as associated data so that it cannot be moved unnoticed.
 import { fromBase64Url, toBase64Url } from '../lib/base64url.ts'
-import { database, getMeta } from '../records/database.ts'
 import type { Sealed } from '../records/wire.ts'
 
 const VERSION = 1
-/** Where the key lies in the store of facts about this device. */
-export const VAULT_META = 'vault'
 
 /** Bytes of text that fit the server's limit of 64 KiB of base64url (48 KiB less the 16-byte tag). */
 export const MOST_BYTES = 48 * 1024 - 16
@@ -25,7 +22,7 @@ export class TooLong extends Error {
 export const placeOf = (collection: string, id: string, field: string): string =>
   `${collection}/${id}/${field}`
 
-/** A fresh vault key; it can be exported so that the recovery code can wrap it. */
+/** A fresh vault key; it can be exported so that a secret of its person can wrap it. */
 export function newVaultKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt'])
 }
@@ -36,21 +33,6 @@ export function importVaultKey(raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey>
 
 export async function exportVaultKey(key: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.exportKey('raw', key))
-}
-
-export const sameKey = async (one: CryptoKey, other: CryptoKey): Promise<boolean> =>
-  toBase64Url(await exportVaultKey(one)) === toBase64Url(await exportVaultKey(other))
-
-/** This device's vault key, made at the first need. Two tabs that ask at once get the same one. */
-export async function vaultKey(): Promise<CryptoKey> {
-  const known = await getMeta<CryptoKey>(VAULT_META)
-  if (known) return known
-  const fresh = await newVaultKey()
-  const tx = (await database()).transaction('meta', 'readwrite')
-  const won = (await tx.store.get(VAULT_META)) as CryptoKey | undefined
-  if (!won) await tx.store.put(fresh, VAULT_META)
-  await tx.done
-  return won ?? fresh
 }
 
 /** Seals bytes. `iv` is only ever given by known-answer tests. */
@@ -80,21 +62,4 @@ export async function openBytes(
   } catch (error) {
     throw new Unreadable(`cannot open ${place}`, { cause: error })
   }
-}
-
-/** Seals a text; raises TooLong past MOST_BYTES of UTF-8. */
-export async function seal(
-  key: CryptoKey,
-  text: string,
-  place: string,
-  iv?: Uint8Array<ArrayBuffer>,
-): Promise<Sealed> {
-  const bytes = new TextEncoder().encode(text)
-  if (bytes.length > MOST_BYTES) throw new TooLong(place)
-  return sealBytes(key, bytes, place, iv)
-}
-
-/** Opens a text; raises Unreadable. */
-export async function open(key: CryptoKey, sealed: Sealed, place: string): Promise<string> {
-  return new TextDecoder().decode(await openBytes(key, sealed, place))
 }

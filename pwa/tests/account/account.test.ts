@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkIn, letter, newDevice, read, type Device } from '../support/device.ts'
 import { FakeServer } from '../support/server.ts'
+import { waysOf } from '../support/ways.ts'
 
 const file = new URL('../../../tests/vectors/vault.json', import.meta.url)
 const { recovery } = JSON.parse(readFileSync(file, 'utf8')) as { recovery: { code: string }[] }
@@ -62,7 +63,7 @@ describe('a second device', () => {
     await tablet.dropMeta('account')
     const there = checkIn(tablet, { note: 'written on the tablet before joining' })
     await tablet.putRecords('checkins', [there])
-    await tablet.signInWithRecoveryCode((CODES[0] ?? '').toLowerCase())
+    await (await waysOf()).signInWithRecoveryCode((CODES[0] ?? '').toLowerCase())
     expect(await tablet.recoveryCode()).toBe(CODES[1])
     await tablet.syncOnce()
     await phone.syncOnce()
@@ -72,7 +73,8 @@ describe('a second device', () => {
   })
 
   it('is told of a mistyped code before the code is sent', async () => {
-    await expect(phone.signInWithRecoveryCode('0000-0000')).rejects.toMatchObject({ name: 'NotACode' })
+    const { signInWithRecoveryCode } = await waysOf()
+    await expect(signInWithRecoveryCode('0000-0000')).rejects.toMatchObject({ name: 'NotACode' })
     expect(server.calls).toEqual([])
   })
 
@@ -86,7 +88,7 @@ describe('a second device', () => {
     await tablet.dropMeta('account')
     const words = { ...journey.words, people: [{ id: 'p1', name: 'Sam', phone: '123' }] }
     await tablet.putRecords('journey', [{ ...journey, words }])
-    await tablet.signInWithRecoveryCode(CODES[0] ?? '')
+    await (await waysOf()).signInWithRecoveryCode(CODES[0] ?? '')
     await tablet.syncOnce()
     expect(await read(tablet, 'journey', id)).toMatchObject({ ended_on: '2026-11-01', words })
     await tablet.closeDatabase()

@@ -22,7 +22,7 @@ type Api = components['schemas']
 type Fields<T> = keyof T
 /** A record's fields on the wire: those that hold words are sealed. */
 type Wire<T, Words extends keyof T = never> =
-  Exclude<keyof T, Words> | `sealed_${Words & string}` | 'rev' | '_deleted'
+  Exclude<keyof T, Words | 'unreadable'> | `sealed_${Words & string}` | 'rev' | '_deleted'
 
 it('records have the fields of the wire', () => {
   expectTypeOf<Wire<CheckIn, 'note'>>().toEqualTypeOf<Fields<Api['CheckIn']>>()
@@ -31,7 +31,7 @@ it('records have the fields of the wire', () => {
   expectTypeOf<Wire<Mark>>().toEqualTypeOf<Fields<Api['Mark']>>()
   expectTypeOf<Wire<Journey, 'words'>>().toEqualTypeOf<Fields<Api['Journey']>>()
   expectTypeOf<Fields<SpecialDay>>().toEqualTypeOf<Fields<Api['SpecialDay']>>()
-  expectTypeOf<Sealed>().toEqualTypeOf<{ v: number; iv: string; ct: string }>()
+  expectTypeOf<Sealed>().toEqualTypeOf<{ v: number; iv: string; ct: string; k?: number }>()
 })
 
 it('so have the account, the plan and the nudges', () => {

@@ -85,7 +85,7 @@ describe('a change that cannot be kept', () => {
 
   it.each([1, 2, 3, 4])('changes nothing when write %i of four fails', async (nth) => {
     const entries = [checkIn(phone), checkIn(phone)]
-    await phone.vaultKey()
+    await phone.vaultRing()
     const put = failAt(nth, 'UnknownError')
     await expect(phone.putRecords('checkins', entries)).rejects.toMatchObject({ trouble: 'unavailable' })
     put.mockRestore()
@@ -94,7 +94,7 @@ describe('a change that cannot be kept', () => {
   })
 
   it('says that the phone is full', async () => {
-    await phone.vaultKey()
+    await phone.vaultRing()
     failAt(2, 'QuotaExceededError')
     await expect(phone.putRecords('checkins', [checkIn(phone)])).rejects.toMatchObject({ trouble: 'full' })
   })

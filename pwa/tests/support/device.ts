@@ -5,14 +5,14 @@ import type { Clear, Collection } from '../../src/records/types.ts'
 import type { FakeServer } from './server.ts'
 
 async function modules() {
-  const [database, repository, engine, vault, account, calls, adopt, types, uuid] = await Promise.all([
+  const [database, repository, engine, vault, ring, account, calls, types, uuid] = await Promise.all([
     import('../../src/records/database.ts'),
     import('../../src/records/repository.ts'),
     import('../../src/sync/engine.ts'),
     import('../../src/vault/vault.ts'),
+    import('../../src/vault/ring.ts'),
     import('../../src/account/account.ts'),
     import('../../src/sync/calls.ts'),
-    import('../../src/account/adopt.ts'),
     import('../../src/records/types.ts'),
     import('../../src/lib/uuid.ts'),
   ])
@@ -21,9 +21,9 @@ async function modules() {
     ...repository,
     ...engine,
     ...vault,
+    ...ring,
     ...account,
     ...calls,
-    ...adopt,
     ...types,
     ...uuid,
   }
@@ -31,7 +31,7 @@ async function modules() {
 
 export type Device = Awaited<ReturnType<typeof modules>>
 
-/** A fresh phone. With a server it has an account there, and the vault key of `shares` when given. */
+/** A fresh phone. With a server it has an account there, and the vault keys of `shares` when given. */
 export async function newDevice(server?: FakeServer, shares?: Device): Promise<Device> {
   vi.resetModules()
   globalThis.indexedDB = new IDBFactory()
@@ -41,7 +41,7 @@ export async function newDevice(server?: FakeServer, shares?: Device): Promise<D
     vi.stubGlobal('fetch', server.fetch)
     await device.setMeta('account', server.account)
   }
-  if (shares) await device.setMeta(device.VAULT_META, await shares.vaultKey())
+  if (shares) await device.setMeta(device.VAULT_META, await shares.vaultRing())
   return device
 }
 

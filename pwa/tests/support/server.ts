@@ -22,6 +22,7 @@ export class FakeServer {
     created_at: '',
     timezone: 'UTC',
     locale: 'en',
+    key_version: 1,
     wrapped_keys: {},
   }
   codes: string[] = []

@@ -280,7 +280,7 @@ describe('words that cannot be opened', () => {
     await phone.syncOnce()
     const stranger = await newDevice(server)
     await stranger.syncOnce()
-    expect(await read(stranger, 'checkins', entry.id)).toEqual({ ...entry, note: null })
+    expect(await read(stranger, 'checkins', entry.id)).toEqual({ ...entry, note: null, unreadable: ['note'] })
     await stranger.putRecords('checkins', [{ ...entry, note: null, mood: 4 }])
     await stranger.syncOnce()
     await phone.syncOnce()

@@ -3,18 +3,26 @@ import { describe, expect, it } from 'vitest'
 import { fromBase64Url, toBase64Url } from '../../src/lib/base64url.ts'
 import { wellKnownId } from '../../src/lib/uuid.ts'
 import type { Sealed } from '../../src/records/wire.ts'
-import { bytesOfCode, NotACode, tidyCode, unwrapWithCode, wrapWithCode } from '../../src/vault/recovery.ts'
+import { NotACode, tidyCode } from '../../src/vault/crockford.ts'
+import { bytesOfCode, unwrapWithCode, wrapWithCode } from '../../src/vault/recovery.ts'
+import {
+  holds,
+  NewerKey,
+  open,
+  ringOf,
+  seal,
+  unwrapRing,
+  vaultRing,
+  withNewKey,
+  wrapRing,
+} from '../../src/vault/ring.ts'
 import {
   exportVaultKey,
   importVaultKey,
   MOST_BYTES,
   newVaultKey,
-  open,
-  sameKey,
-  seal,
   TooLong,
   Unreadable,
-  vaultKey,
 } from '../../src/vault/vault.ts'
 
 interface Vectors {
@@ -29,13 +37,13 @@ const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors
 
 describe('the vault', () => {
   it.each(vectors.sealed)('gives the known answer for $place', async ({ key, place, text, sealed }) => {
-    const vault = await importVaultKey(fromBase64Url(key))
+    const vault = ringOf(await importVaultKey(fromBase64Url(key)))
     expect(await seal(vault, text, place, fromBase64Url(sealed.iv))).toEqual(sealed)
     expect(await open(vault, sealed, place)).toBe(text)
   })
 
   it('never seals twice alike', async () => {
-    const key = await newVaultKey()
+    const key = ringOf(await newVaultKey())
     const one = await seal(key, 'the same', 'letters/x/sealed_text')
     const other = await seal(key, 'the same', 'letters/x/sealed_text')
     expect(one.iv).not.toBe(other.iv)
@@ -43,27 +51,67 @@ describe('the vault', () => {
   })
 
   it('does not open a text that was moved, changed, of another version, or sealed with another key', async () => {
-    const key = await newVaultKey()
+    const key = ringOf(await newVaultKey())
     const sealed = await seal(key, 'mine', 'letters/a/sealed_text')
     const ct = (sealed.ct.startsWith('A') ? 'B' : 'A') + sealed.ct.slice(1)
     await expect(open(key, sealed, 'letters/b/sealed_text')).rejects.toThrow(Unreadable)
     await expect(open(key, { ...sealed, ct }, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
     await expect(open(key, { ...sealed, ct: '%' }, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
     await expect(open(key, { ...sealed, v: 2 }, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
-    await expect(open(await newVaultKey(), sealed, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
+    await expect(open(ringOf(await newVaultKey()), sealed, 'letters/a/sealed_text')).rejects.toThrow(
+      Unreadable,
+    )
   })
 
   it('seals as much as the server takes, and refuses more', async () => {
-    const key = await newVaultKey()
+    const key = ringOf(await newVaultKey())
     const { ct } = await seal(key, 'x'.repeat(MOST_BYTES), 'letters/a/sealed_text')
     expect(ct.length).toBeLessThanOrEqual(64 * 1024)
     await expect(seal(key, 'é'.repeat(MOST_BYTES / 2 + 1), 'letters/a/sealed_text')).rejects.toThrow(TooLong)
   })
 
   it('gives two tabs that ask at once the same key', async () => {
-    const [one, other] = await Promise.all([vaultKey(), vaultKey()])
-    expect(await sameKey(one, other)).toBe(true)
-    expect(await sameKey(one, await newVaultKey())).toBe(false)
+    const [one, other] = await Promise.all([vaultRing(), vaultRing()])
+    expect(await holds(one, other)).toBe(true)
+    expect(await holds(one, ringOf(await newVaultKey()))).toBe(false)
+  })
+})
+
+describe('the ring of keys', () => {
+  it('opens with each key what that key sealed, and seals with the newest', async () => {
+    const first = ringOf(await newVaultKey())
+    const second = await withNewKey(first)
+    const old = await seal(first, 'before', 'letters/a/sealed_text')
+    const fresh = await seal(second, 'after', 'letters/a/sealed_text')
+    expect(old.k).toBeUndefined()
+    expect(fresh.k).toBe(2)
+    expect(await open(second, old, 'letters/a/sealed_text')).toBe('before')
+    expect(await open(second, fresh, 'letters/a/sealed_text')).toBe('after')
+    await expect(open(first, fresh, 'letters/a/sealed_text')).rejects.toThrow(NewerKey)
+    await expect(open({ ...first, latest: true }, fresh, 'letters/a/sealed_text')).rejects.not.toThrow(
+      NewerKey,
+    )
+  })
+
+  it('comes whole out of its wrapping, and knows its versions', async () => {
+    const ring = await withNewKey(await withNewKey(ringOf(await newVaultKey())))
+    const wrapping = await newVaultKey()
+    const wrapped = await wrapRing(wrapping, ring, 'account/wrapped_keys/join')
+    const back = await unwrapRing(wrapping, wrapped, 'account/wrapped_keys/join')
+    expect(wrapped.k).toBe(3)
+    expect([back.version, back.keys.length]).toEqual([3, 3])
+    expect(await holds(back, ring)).toBe(true)
+    await expect(unwrapRing(wrapping, { ...wrapped, k: 2 }, 'account/wrapped_keys/join')).rejects.toThrow(
+      Unreadable,
+    )
+    await expect(unwrapRing(wrapping, wrapped, 'account/wrapped_keys/passkey')).rejects.toThrow(Unreadable)
+  })
+
+  it('that lost its oldest keys leaves what they sealed closed', async () => {
+    const first = ringOf(await newVaultKey())
+    const old = await seal(first, 'before', 'letters/a/sealed_text')
+    const afresh = { version: 2, keys: [await newVaultKey()] }
+    await expect(open(afresh, old, 'letters/a/sealed_text')).rejects.toThrow(Unreadable)
   })
 })
 
@@ -71,9 +119,10 @@ describe('the recovery code', () => {
   it.each(vectors.recovery)('gives the known answer for $code', async (vector) => {
     const { code, secret, vault_key, wrapped_key } = vector
     expect(toBase64Url(await bytesOfCode(code))).toBe(secret)
-    expect(toBase64Url(await exportVaultKey(await unwrapWithCode(wrapped_key, code)))).toBe(vault_key)
-    const key = await importVaultKey(fromBase64Url(vault_key))
-    expect(await wrapWithCode(key, code, fromBase64Url(wrapped_key.iv))).toEqual(wrapped_key)
+    const [key] = (await unwrapWithCode(wrapped_key, code)).keys
+    expect(key && toBase64Url(await exportVaultKey(key))).toBe(vault_key)
+    const ring = ringOf(await importVaultKey(fromBase64Url(vault_key)))
+    expect(await wrapWithCode(ring, code, fromBase64Url(wrapped_key.iv))).toEqual(wrapped_key)
   })
 
   it('is read however it is typed', async () => {

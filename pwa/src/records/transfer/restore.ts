@@ -2,7 +2,8 @@
 import { dayKey } from '../../lib/dates.ts'
 import { wellKnownId } from '../../lib/uuid.ts'
 import { merge } from '../../sync/merge.ts'
-import { vaultKey } from '../../vault/vault.ts'
+import { vaultRing } from '../../vault/ring.ts'
+import { Unreadable } from '../../vault/vault.ts'
 import { getRecords } from '../repository.ts'
 import { same, toClear } from '../sealing.ts'
 import { COLLECTIONS, type Clear, type Collection } from '../types.ts'
@@ -79,7 +80,14 @@ async function readOne<C extends Collection>(collection: C, value: unknown): Pro
 const isSealed = (value: Record<string, unknown>): boolean =>
   Object.keys(value).some((field) => field.startsWith('sealed_'))
 
+/** null: this device has no key for it. */
 async function openSealed(collection: Collection, value: Record<string, unknown>): Promise<unknown> {
   if (typeof value['id'] !== 'string') return null
-  return toClear(await vaultKey(), collection, { ...value, id: value['id'], _deleted: false })
+  try {
+    const doc = await toClear(await vaultRing(), collection, { ...value, id: value['id'], _deleted: false })
+    return 'unreadable' in doc ? null : doc
+  } catch (error) {
+    if (error instanceof Unreadable) return null
+    throw error
+  }
 }

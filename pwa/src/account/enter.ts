@@ -1,0 +1,103 @@
+// A device enters an account: it takes over the account's vault keys, and what is here goes out again, sealed with them.
+import { announce } from '../lib/channel.ts'
+import {
+  atomically,
+  database,
+  putRow,
+  type OutboxRow,
+  type RecordRow,
+  type Transaction,
+} from '../records/database.ts'
+import { newStamp } from '../records/repository.ts'
+import { toClear, toWire } from '../records/sealing.ts'
+import type { WireDoc } from '../records/wire.ts'
+import { holds, VAULT_META, vaultRing, type Ring } from '../vault/ring.ts'
+
+/**
+ * Takes an account's keys over. `returning`: what is here belongs to this account, so that only what could not be opened
+ * is looked at again; else every record goes out to it as a new one.
+ */
+export async function takeKeys(ring: Ring, returning: boolean): Promise<void> {
+  await navigator.locks.request('heartwood-sync', async () => {
+    const mine = await vaultRing()
+    if (returning && (await holds(ring, mine))) await reopen(ring)
+    else await adopt(ring)
+  })
+  announce({ type: 'reset' })
+}
+
+const nameOf = ({ collection, id }: { collection: string; id: string }): string => `${collection}/${id}`
+
+async function rowsWithWire(): Promise<{ row: RecordRow; wire: WireDoc | undefined }[]> {
+  const tx = (await database()).transaction(['records', 'outbox', 'masters'])
+  const [rows, outbox, masters] = await Promise.all([
+    tx.objectStore('records').getAll(),
+    tx.objectStore('outbox').getAll(),
+    tx.objectStore('masters').getAll(),
+  ])
+  const known = new Map([...masters, ...outbox].map((row) => [nameOf(row), row.doc]))
+  return rows.map((row) => ({ row, wire: known.get(nameOf(row)) }))
+}
+
+/** In one transaction: the new keys, no former masters and checkpoints, and an outbox of every record. */
+async function adopt(ring: Ring): Promise<void> {
+  for (let done = false; !done;) {
+    const rows = (await (await database()).getAll('records')).map(unmarked)
+    const sealed = await Promise.all(
+      rows.map(async ({ collection, id, doc }): Promise<OutboxRow> => {
+        return { collection, id, doc: await toWire(ring, collection, doc), stamp: newStamp() }
+      }),
+    )
+    done = await whileUnchanged(rows, async (tx) => {
+      const [outbox, meta] = [tx.objectStore('outbox'), tx.objectStore('meta')]
+      await Promise.all([outbox.clear(), tx.objectStore('masters').clear()])
+      for (const row of rows) putRow(tx, 'records', row)
+      for (const row of sealed) putRow(tx, 'outbox', row)
+      const checkpoints = (await meta.getAllKeys()).filter((name) => name.startsWith('checkpoint/'))
+      await Promise.all(checkpoints.map((name) => meta.delete(name)))
+      await meta.put(ring, VAULT_META)
+    })
+  }
+}
+
+/** What could not be opened in another account's copy is blank in this one. */
+function unmarked(row: RecordRow): RecordRow {
+  const { unreadable: _unreadable, ...doc } = row.doc
+  return { ...row, doc: doc }
+}
+
+/** More keys: what could not be opened before may open now. */
+async function reopen(ring: Ring): Promise<void> {
+  for (let done = false; !done;) {
+    const marked = (await rowsWithWire()).filter(({ row, wire }) => wire && 'unreadable' in row.doc)
+    const rows = await Promise.all(marked.map(({ row, wire }) => opened(ring, row, wire as WireDoc)))
+    done = await whileUnchanged(
+      rows,
+      async (tx) => {
+        for (const row of rows) putRow(tx, 'records', row)
+        await tx.objectStore('meta').put(ring, VAULT_META)
+      },
+      false,
+    )
+  }
+}
+
+async function opened(ring: Ring, row: RecordRow, wire: WireDoc): Promise<RecordRow> {
+  return { ...row, doc: await toClear({ ...ring, latest: true }, row.collection, wire) }
+}
+
+/** Answers false, with nothing written, when one of the records changed meanwhile, or (`all`) there are others. */
+function whileUnchanged(
+  rows: RecordRow[],
+  write: (tx: Transaction) => Promise<void>,
+  all: boolean = true,
+): Promise<boolean> {
+  return atomically(['records', 'outbox', 'masters', 'meta'], async (tx) => {
+    const now = await tx.objectStore('records').getAll()
+    const stamps = new Map(now.map((row) => [nameOf(row), row.stamp]))
+    const still = rows.every((row) => stamps.get(nameOf(row)) === row.stamp)
+    if (!still || (all && now.length !== rows.length)) return false
+    await write(tx)
+    return true
+  })
+}
