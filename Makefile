@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/tools -type f 2>/dev/null) pwa/index.html pwa/vite.config.ts pwa/package-lock.json
 LOCKS := requirements.txt requirements-scale.txt requirements-otel.txt requirements-dev.txt
 
-.PHONY: help run test test-python test-pwa test-e2e check lint types content contract bench load openapi format lock clean
+.PHONY: help run test test-python test-pwa test-e2e check lint types content contract bench load openapi format audit lock clean
 
 help:  ## show what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -96,6 +96,9 @@ openapi: .venv/.run pwa/node_modules/.installed  ## write docs/openapi.json and 
 format: .venv/.dev pwa/node_modules/.installed  ## put all code in the house's format
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 	$(NPM) run format
+
+audit: .venv/.dev pwa/node_modules/.installed  ## ask the advisory services about every pinned dependency
+	$(BIN)/python -m tools.audit
 
 lock: .venv/.dev  ## compile requirements*.in to the pinned requirements*.txt
 	for part in requirements requirements-scale requirements-otel requirements-dev; do \
