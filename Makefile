@@ -62,7 +62,7 @@ test-python: .venv/.dev pwa/dist/.built tests/rxdb/node_modules/.installed  ## t
 test-pwa: pwa/node_modules/.installed  ## the app's unit tests
 	$(NPM) test
 
-test-e2e: .venv/.dev .venv/.browser pwa/dist/.built  ## the whole thing in a real Chromium
+test-e2e: .venv/.dev .venv/.browser pwa/dist/.built  ## the whole thing in a real Chromium and a real Firefox
 	$(BIN)/python -m pytest -q tests/e2e
 
 check: lint types test content contract  ## lint, types, tests, content and API contract

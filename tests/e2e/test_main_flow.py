@@ -1,12 +1,13 @@
 """The main job, end to end: install, check in offline, get a nudge."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import Problems, Site, begin, ready_for_offline, wait_until
+from tests.e2e.pushing import neutral_titles, nudged, shown_notification, switch_nudges_on
 from tests.support.push_service import PushService
 
 
@@ -31,10 +32,10 @@ def test_a_person_installs_checks_in_offline_and_gets_a_nudge(
     due = switch_nudges_on(phone, page, site)
     expect_both_on_the_server_once(page)
 
-    assert site.tick_at(due + timedelta(seconds=1)) == 1
-    push_service.wait_for(1)
-    assert site.tick_at(due + timedelta(seconds=2)) == 0
-    nudge = shown_notification(page)
+    with nudged(site, due):
+        assert len(push_service.received) == 1
+        assert site.tick_at(due + timedelta(seconds=2)) == 0
+        nudge = shown_notification(page)
     assert "breakup" not in (nudge["title"] + nudge["body"]).lower()
     assert nudge["title"] in neutral_titles(site)
     press(phone, nudge)
@@ -60,18 +61,6 @@ def read_something_never_opened(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("A question to sit with")
 
 
-def switch_nudges_on(phone: BrowserContext, page: Page, site: Site) -> datetime:
-    """Through the app's own dialogue; answers when the first nudge is due."""
-    phone.grant_permissions(["notifications"], origin=site.url)
-    page.goto(f"{site.url}/settings/nudges")
-    page.get_by_role("button", name="Turn nudges on").click()
-    expect(page.get_by_role("button", name="Turn off on this phone")).to_be_visible(timeout=20_000)
-    plan: dict[str, Any] = page.evaluate("fetch('/api/v1/nudges/plan').then((answer) => answer.json())")
-    assert plan["enabled"] is True
-    assert plan["lock_screen"] == "neutral"
-    return datetime.fromisoformat(plan["next_due_at"])
-
-
 def expect_both_on_the_server_once(page: Page) -> None:
     wait_until(
         page,
@@ -79,25 +68,6 @@ def expect_both_on_the_server_once(page: Page) -> None:
     )
     items = page.evaluate("fetch('/api/v1/checkins').then((answer) => answer.json())")["items"]
     assert sorted(item["mood"] for item in items) == [2, 3]
-
-
-def shown_notification(page: Page) -> dict[str, Any]:
-    """The one notification that the service worker shows, once it is there."""
-    shown = """(async () => {
-        const registration = await navigator.serviceWorker.ready
-        return (await registration.getNotifications()).map(({ title, body, tag, data }) => ({ title, body, tag, data }))
-    })"""
-    wait_until(page, f"async () => (await ({shown})()).length === 1")
-    found: list[dict[str, Any]] = page.evaluate(f"({shown})()")
-    return found[0]
-
-
-def neutral_titles(site: Site) -> set[str]:
-    """Titles that give nothing away, from the content itself."""
-    from server.library import service
-
-    with site.app.app_context():
-        return {nudge.neutral.title for nudge in service.library("en").nudges}
 
 
 def press(phone: BrowserContext, nudge: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """A push service on loopback that speaks the real protocol: TLS in front, and behind it either browsers of its own
-(`subscribe`, whose messages it decrypts) or a real Chromium (`chromium_arguments`).
+(`subscribe`, whose messages it decrypts), a real Chromium (`chromium_arguments`) or a real Firefox
+(`firefox_preferences`).
 
 It stands in for every allow-listed host at once: the server is told by PUSH_LOOPBACK to connect here instead, keeps
 the real host in TLS, Host and the VAPID audience, and this checks all three.
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.support.push_service_google import Google
+from tests.support.push_service_mozilla import Mozilla
 from tests.support.push_service_rules import Refused, check_message, decrypt, unpadded
 from tests.support.push_service_tls import make_certificates
 
@@ -100,6 +102,7 @@ class PushService:
         self._mishaps: deque[Mishap] = deque()
         self._always: Mishap | None = None
         self._google = Google(self.certificates)
+        self._mozilla = Mozilla()
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="push-service", daemon=True)
@@ -116,6 +119,19 @@ class PushService:
     def chromium_arguments(self) -> list[str]:
         """Switches for a real Chromium with a persistent profile."""
         return self._google.chromium_arguments(self._http_port)
+
+    def firefox_preferences(self) -> dict[str, Any]:
+        """Settings for a real Firefox."""
+        return self._mozilla.preferences(self._http_port)
+
+    @property
+    def firefox_codes(self) -> list[int]:
+        """What a real Firefox said of each message: 100 delivered, 101 not decrypted, 102 not delivered."""
+        return self._mozilla.codes
+
+    def wait_for_chromium_to_go(self) -> None:
+        """Wait until no Chromium is connected: what is sent from now on waits for one."""
+        self._call(self._google.deserted.wait())
 
     def subscribe(self, key: str, host: str = HOSTS[0]) -> Browser:
         """A new browser that subscribes with the application server key `key`."""
@@ -175,7 +191,7 @@ class PushService:
     async def _start(self) -> list[web.AppRunner]:
         front, back = web.Application(client_max_size=1 << 20), web.Application()
         front.add_routes([web.post("/fcm/send/{token:.+}", self._push), web.post("/wpush/v2/{token}", self._push)])
-        back.add_routes(self._google.routes())
+        back.add_routes([*self._google.routes(), *self._mozilla.routes()])
         runners = [web.AppRunner(app, access_log=None, shutdown_timeout=0.1) for app in (front, back)]
         for runner, context in zip(runners, (self.certificates.server_context(), None), strict=True):
             await runner.setup()
@@ -205,7 +221,7 @@ class PushService:
         except Refused as refusal:
             self.refused.append((refusal.status, str(refusal)))
             return web.Response(status=refusal.status, text=str(refusal))
-        self._take(request, host, token, body)
+        await self._take(request, host, token, body)
         return web.Response(status=201, headers={"Location": f"https://{host}/m/{secrets.token_hex(8)}"})
 
     def _mishap(self, host: str) -> Mishap | None:
@@ -220,15 +236,19 @@ class PushService:
             return self._browsers[token].key
         if token in self._google.registrations:
             return self._google.registrations[token].sender
+        if token in self._mozilla.channels:
+            return self._mozilla.channels[token].key
         raise Refused(410, "the subscription has ended")
 
-    def _take(self, request: web.Request, host: str, token: str, body: bytes) -> None:
+    async def _take(self, request: web.Request, host: str, token: str, body: bytes) -> None:
         browser, headers = self._browsers.get(token), request.headers
         payload = None
-        if browser is None:
-            self._google.deliver(token, body, headers)
-        else:
+        if browser is not None:
             payload = json.loads(decrypt(body, browser.private, browser.auth))
+        elif token in self._mozilla.channels:
+            await self._mozilla.deliver(token, body, headers)
+        else:
+            self._google.deliver(token, body, headers)
         urgency = headers.get("Urgency", "normal")
         taken = Received(host, token, int(headers["TTL"]), headers.get("Topic"), urgency, len(body), payload)
         with self._changed:

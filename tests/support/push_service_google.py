@@ -59,6 +59,8 @@ class Google:
     certificates: Certificates
     registrations: dict[str, Registration] = field(default_factory=dict)
     mcs_port: int = 0
+    #: Set while no browser is connected.
+    deserted: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
     _waiting: list[bytes] = field(default_factory=list)
     _server: asyncio.Server | None = None
@@ -135,6 +137,8 @@ class Google:
         finally:
             if writer in self._writers:
                 self._writers.remove(writer)
+            if not self._writers:
+                self.deserted.set()
             writer.close()
 
     async def _converse(self, writer: asyncio.StreamWriter, packet: Callable[[], Awaitable[int]]) -> None:
@@ -142,6 +146,7 @@ class Google:
             if tag == LOGIN_REQUEST:
                 self._write(writer, LOGIN_RESPONSE, text(1, "chromium") + whole(8, _milliseconds()))
                 self._writers.append(writer)
+                self.deserted.clear()
                 waiting, self._waiting = self._waiting, []
                 for stanza in waiting:
                     self._write(writer, DATA_MESSAGE, stanza)

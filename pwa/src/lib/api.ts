@@ -26,6 +26,7 @@ export class Offline extends Error {
 const BASE = '/api/v1'
 const TIMEOUT_MS = 20_000
 
+const BACKGROUND = { 'heartwood-background': '1' }
 const standing: Record<string, string> = {}
 
 /**
@@ -33,7 +34,7 @@ const standing: Record<string, string> = {}
  * person opening the app, and nudges go by that.
  */
 export function callInBackground(): void {
-  standing['heartwood-background'] = '1'
+  Object.assign(standing, BACKGROUND)
 }
 
 async function problemOf(response: Response): Promise<Problem> {
@@ -50,8 +51,11 @@ async function problemOf(response: Response): Promise<Problem> {
   )
 }
 
+/** What a page that nobody looks at does by itself, say in a tab behind others, is no opening of the app either. */
+const unseen = (): boolean => typeof document !== 'undefined' && document.visibilityState === 'hidden'
+
 async function send(method: string, path: string, body?: unknown): Promise<Response> {
-  const headers = { ...standing }
+  const headers = { ...standing, ...(unseen() && BACKGROUND) }
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const request: RequestInit = { method, credentials: 'same-origin', headers, signal }
   if (body !== undefined) {

@@ -17,7 +17,16 @@ export const wantsNudges = (): Promise<Told | undefined> => getMeta<Told>(TOLD)
 
 /** Subscribes (again where the server's key changed) and tells the server. Raises what the browser or server raise. */
 export async function subscribe(registration: ServiceWorkerRegistration, device?: string): Promise<void> {
-  const { key } = await api.get<{ key: string }>('/push/key')
+  await subscribeWith(registration, await serverKey(), device)
+}
+
+const serverKey = async (): Promise<string> => (await api.get<{ key: string }>('/push/key')).key
+
+async function subscribeWith(
+  registration: ServiceWorkerRegistration,
+  key: string,
+  device?: string,
+): Promise<void> {
   const subscription = await subscriptionFor(registration, key)
   const former = await wantsNudges()
   await api.put('/push/subscriptions', { ...subscription.toJSON(), ...(device && { device }) })
@@ -58,14 +67,14 @@ export async function unsubscribe(registration: ServiceWorkerRegistration): Prom
   if (endpoint) await forget(endpoint)
 }
 
-/** Makes good a lost subscription or a changed key, at most once a day unless something is wrong. */
+/** Makes good a lost subscription or a changed key; a sound one is told again at most once a day. */
 export async function heal(registration: ServiceWorkerRegistration): Promise<void> {
   const told = await wantsNudges()
   if (!told) return
-  const subscription = await registration.pushManager.getSubscription()
+  const [subscription, key] = await Promise.all([registration.pushManager.getSubscription(), serverKey()])
   const fresh = Date.now() - Date.parse(told.at) < REPEAT_MS
-  if (fresh && subscription?.endpoint === told.endpoint) return
-  await subscribe(registration)
+  if (fresh && key === told.key && subscription?.endpoint === told.endpoint) return
+  await subscribeWith(registration, key)
 }
 
 async function forget(endpoint: string): Promise<void> {

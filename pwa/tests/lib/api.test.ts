@@ -18,6 +18,17 @@ it('sends JSON to the versioned API and gives the answer', async () => {
   expect(request).toMatchObject({ method: 'PUT', body: '{"mood":3}', credentials: 'same-origin' })
 })
 
+it.each([
+  ['hidden', '1'],
+  ['visible', null],
+])('says in a %s page whether somebody looks at it', async (visibilityState, said) => {
+  const fetch = answer(200, '{}', JSON_TYPE)
+  vi.stubGlobal('document', { visibilityState })
+  await api.get('/nudges/plan')
+  const [, request] = fetch.mock.calls[0] as [string, RequestInit]
+  expect(new Headers(request.headers).get('heartwood-background')).toBe(said)
+})
+
 it('gives nothing for an answer without content', async () => {
   answer(204, '', {})
   expect(await api.delete<unknown>('/accounts/me')).toBeUndefined()

@@ -82,10 +82,10 @@ it('a lost subscription is made again, and the old one forgotten by the server',
   ])
 })
 
-it('a changed key of the server makes a new subscription', async () => {
+it('a changed key of the server makes a new subscription at the next opening', async () => {
   await push.subscribe(browser.registration)
   server.overrides.set('GET /push/key', () => [200, { key: OTHER }])
-  await push.subscribe(browser.registration)
+  await push.heal(browser.registration)
   expect(browser.state.made).toBe(2)
   expect(await push.wantsNudges()).toMatchObject({ endpoint: 'https://push.example/2', key: OTHER })
 })
