@@ -80,6 +80,7 @@ class OpenedAccountSchema(AccountSchema, RecoveryCodeSchema):
     """The account just opened, with the new recovery code where there is one."""
 
     wrapped_keys = fields.Nested(OpenedKeysSchema)
+    passkey_id = Uuid7(metadata={"description": "Which passkey it was, after signing in with one", "format": "uuid"})
 
 
 class NewAccountSchema(Schema):

@@ -33,6 +33,7 @@ class Opened:
     token: str
     recovery_code: str | None = None
     wrapped_keys: dict[str, Any] = field(default_factory=dict)
+    passkey_id: str | None = None
 
 
 def create(timezone: str, locale: str) -> Opened:

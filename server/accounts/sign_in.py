@@ -95,7 +95,7 @@ def by_passkey(passkey: dict[str, Any]) -> Opened:
             raise refused from error
         used.sign_count, used.last_used_at = proven.sign_count, now()
         token = identity.start_session(database, account.id)
-    return Opened(account, token, wrapped_keys={"passkey": used.wrapped_key})
+    return Opened(account, token, wrapped_keys={"passkey": used.wrapped_key}, passkey_id=used.id)
 
 
 def by_join(join_token: str) -> Opened:

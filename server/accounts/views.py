@@ -136,4 +136,5 @@ def opened_account(opened: service.Opened) -> dict[str, Any]:
     """The account as `OpenedAccountSchema` has it."""
     document: dict[str, Any] = AccountSchema().dump(opened.account)
     document["wrapped_keys"] = {**document["wrapped_keys"], **opened.wrapped_keys}
-    return {**document, "recovery_code": opened.recovery_code} if opened.recovery_code else document
+    extra = {"recovery_code": opened.recovery_code, "passkey_id": opened.passkey_id}
+    return document | {name: said for name, said in extra.items() if said}

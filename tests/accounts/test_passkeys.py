@@ -29,6 +29,7 @@ def test_a_passkey_opens_the_account_on_another_device_and_brings_its_key(any_da
     assert opened.status_code == 200
     assert opened.get_json()["id"] == account["id"]
     assert opened.get_json()["wrapped_keys"] == {"passkey": SEALED}
+    assert opened.get_json()["passkey_id"] == made.get_json()["id"]
     assert is_signed_in(device)
     assert is_signed_in(other)
     [listed] = other.get(f"{API}/passkeys").get_json()["items"]

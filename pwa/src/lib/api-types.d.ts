@@ -2675,6 +2675,11 @@ export interface components {
             locale?: string;
             name?: string | null;
             /**
+             * Format: uuid
+             * @description Which passkey it was, after signing in with one
+             */
+            passkey_id?: string;
+            /**
              * @description Shown this once; the server keeps only a hash
              * @example 7ZK4-…
              */
