@@ -22,7 +22,7 @@ class BrowserKeys:
     auth: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Target:
     """What the package's encryption reads of a subscription."""
 

@@ -16,6 +16,7 @@ from server.push.keys import Keys
 LIFETIME = 12 * 3600
 #: A token is replaced so many seconds before it expires.
 MARGIN = 3600
+_NONE = (0.0, 0.0, "")
 
 
 class CachedVapid(VAPID):  # type: ignore[misc]  # the package ships no types
@@ -29,7 +30,8 @@ class CachedVapid(VAPID):  # type: ignore[misc]  # the package ships no types
         self._signing_key = cast("EllipticCurvePrivateKey", load_pem_private_key(keys.private_pem, None))
         self._key_text = keys.application_server_key
         self._contact = contact
-        self._headers: dict[str, tuple[float, str]] = {}
+        #: Origin → (from when, until when, header), in seconds since 1970.
+        self._headers: dict[str, tuple[float, float, str]] = {}
         self._lock = threading.Lock()
 
     def get_authorization_header(self, endpoint: AnyHttpUrl, subscriber: str = "", expiration: int = LIFETIME) -> str:
@@ -38,14 +40,15 @@ class CachedVapid(VAPID):  # type: ignore[misc]  # the package ships no types
 
     def header(self, origin: str) -> str:
         """The Authorization header for messages to `origin` (`https://host`, with the port if it is not 443)."""
-        now = clock.now().timestamp()
-        expires, header = self._headers.get(origin, (0.0, ""))
-        if MARGIN < expires - now <= LIFETIME:
-            return header
+        now = clock.seconds()
+        begin, end, header = self._headers.get(origin, _NONE)
+        return header if begin <= now < end else self._renewed(origin, int(now))
+
+    def _renewed(self, origin: str, now: int) -> str:
+        """Sign anew. Used from `now` on only: one from before the clock was set back would be valid for too long."""
         with self._lock:
-            token = self._signed(origin, int(now) + LIFETIME)
-            header = f"vapid t={token}, k={self._key_text}"
-            self._headers[origin] = (int(now) + LIFETIME, header)
+            header = f"vapid t={self._signed(origin, now + LIFETIME)}, k={self._key_text}"
+            self._headers[origin] = (now, now + LIFETIME - MARGIN, header)
         return header
 
     def _signed(self, origin: str, expires: int) -> str:
