@@ -40,6 +40,19 @@ def prune(months: int | None, dry_run: bool) -> None:
         click.echo(f"{retention.prune(_months(months))} accounts deleted")
 
 
+@group.command("sign-out")
+@click.argument("who", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Everybody, everywhere.")
+def sign_out(who: str | None, everybody: bool) -> None:
+    """Sign the account with the id or name WHO out on every device. They come back by their own ways in."""
+    if everybody == bool(who):
+        raise click.UsageError("Give WHO, or --all.")
+    account_id = retention.find(names.fold(who)) if who else None
+    if who and account_id is None:
+        raise click.ClickException(f"there is no account {who}")
+    click.echo(f"{service.end_sessions(account_id)} devices signed out")
+
+
 @group.command("delete")
 @click.argument("who")
 @click.option("--yes", is_flag=True, help="Do not ask.")

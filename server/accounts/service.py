@@ -114,6 +114,14 @@ def end_session(account_id: str, session_id: str) -> None:
             raise NotFound("You have no such session.")
 
 
+def end_sessions(account_id: str | None) -> int:
+    """Sign an account out on every device, or everybody for None; answers how many devices that were."""
+    ending = sa.delete(AuthSession)
+    with transaction() as database:
+        ended = database.execute(ending.where(AuthSession.account_id == account_id) if account_id else ending)
+        return int(getattr(ended, "rowcount", 0))
+
+
 def drop_expired_sessions() -> int:
     """Delete sessions that have run out; answers how many. Run daily."""
     with transaction() as database:

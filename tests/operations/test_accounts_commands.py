@@ -82,6 +82,20 @@ def test_an_account_is_deleted_by_its_id_after_asking(settled: Flask) -> None:
     assert count_rows(settled)["account"] == 2
 
 
+def test_somebody_can_be_signed_out_everywhere(settled: Flask) -> None:
+    assert run(settled, "accounts", "sign-out", "Juniper").output == "1 devices signed out\n"
+    rows = count_rows(settled)
+    assert (rows["account"], rows["auth_session"]) == (3, 2)
+    assert run(settled, "accounts", "sign-out", "nobody").output == "Error: there is no account nobody\n"
+
+
+def test_everybody_can_be_signed_out(settled: Flask) -> None:
+    assert run(settled, "accounts", "sign-out").exit_code == 2
+    assert run(settled, "accounts", "sign-out", "Juniper", "--all").exit_code == 2
+    assert run(settled, "accounts", "sign-out", "--all").output == "3 devices signed out\n"
+    assert count_rows(settled)["auth_session"] == 0
+
+
 def test_a_name_that_nobody_has_is_said_so(settled: Flask) -> None:
     result = run(settled, "accounts", "delete", "nobody", "--yes")
     assert (result.exit_code, result.output) == (1, "Error: there is no account nobody\n")
