@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Names that Vite gives to built files carry a content hash.
 HASHED = re.compile(r"^/assets/.+-[\w-]{8}\.\w+$")
 #: The places of the app (pwa/src/App.svelte); each is answered with its one page.
-PLACES = re.compile(r"^/(read|rings|write|help|settings|welcome|gallery)(/[\w./-]*)?$")
+PLACES = re.compile(r"^/(join|read|rings|write|help|settings|welcome|gallery)(/[\w./-]*)?$")
 INDEX = "/"
 
 

@@ -25,7 +25,7 @@ def first_files(kind: str) -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/read", "/read/readings/boundaries", "/rings", "/help/urge", "/settings/nudges"]
+    "path", ["/", "/join", "/read", "/read/readings/boundaries", "/rings", "/help/urge", "/settings/nudges"]
 )
 def test_every_place_of_the_app_is_answered_with_its_one_page(client: FlaskClient, path: str) -> None:
     answer = client.get(path)

@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import { startAccount } from './account/account.svelte.ts'
 import { keepTimeZone, keepWrapped } from './account/account.ts'
+import { takeJoinCode } from './account/arrived.ts'
 import App from './App.svelte'
 import { startServiceWorker, watchInstall } from './lib/pwa.svelte.ts'
 import { go, startRouter } from './lib/router.svelte.ts'
@@ -8,16 +9,20 @@ import { startSettings } from './lib/settings.svelte.ts'
 import { startLibrary } from './library/library.svelte.ts'
 import { openedFromNudge } from './push/opened.ts'
 import { startPush } from './push/push.svelte.ts'
+import { stayAway, watchLeaving } from './lock/leave.ts'
+import { startLock } from './lock/lock.svelte.ts'
 import { startRecords } from './records/store.svelte.ts'
 import { startSyncState } from './sync/state.svelte.ts'
 import { startSync } from './sync/triggers.ts'
 
 watchInstall()
+takeJoinCode()
 
 /** What the first screen shows comes first; the network comes after it. */
 async function start(): Promise<void> {
   const library = startLibrary()
-  await Promise.all([startSettings(), startRecords()])
+  await Promise.all([startSettings(), startRecords(), startLock()])
+  watchLeaving()
   startRouter()
   mount(App, { target: document.getElementById('app') ?? document.body })
   await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])
@@ -26,4 +31,4 @@ async function start(): Promise<void> {
   await Promise.allSettled([library, startPush(), keepTimeZone(), keepWrapped()])
 }
 
-void start()
+if (!stayAway()) void start()

@@ -2,7 +2,7 @@
 import { api, Problem } from '../lib/api.ts'
 import { announce } from '../lib/channel.ts'
 import { timeZone } from '../lib/dates.ts'
-import { atomically, forgetEverything, getMeta, setMeta } from '../records/database.ts'
+import { atomically, dropMeta, forgetEverything, getMeta, setMeta } from '../records/database.ts'
 import type { Sealed } from '../records/wire.ts'
 import { wrapWithCode } from '../vault/recovery.ts'
 import { NEEDS_KEY, vaultRing } from '../vault/ring.ts'
@@ -129,6 +129,13 @@ export async function renewRecoveryCode(): Promise<string> {
     await keepWrapped()
     return code
   })
+}
+
+/** The person has it on paper: this device need not hold it any more. */
+export async function forgetRecoveryCode(): Promise<void> {
+  await keepWrapped()
+  await dropMeta(RECOVERY)
+  announce({ type: 'account' })
 }
 
 /** Follows the device to another time zone, so that nudges keep their local hour. */

@@ -7,6 +7,8 @@ export type Message =
   | { type: 'sync'; state: unknown }
   | { type: 'settings' }
   | { type: 'account' }
+  | { type: 'lock' }
+  | { type: 'leave' }
   | { type: 'library' }
   | { type: 'pushed' }
 

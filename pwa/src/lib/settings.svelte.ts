@@ -16,6 +16,10 @@ export interface Settings {
   nudgesOfferedOn: string | null
   /** The recovery sheet was saved by the person. */
   sheetKept: boolean
+  /** Where the quick exit leads: an https address. */
+  exitTo: string
+  /** The quick exit is at the top of every screen. */
+  exitEverywhere: boolean
 }
 
 const DEFAULTS: Settings = {
@@ -26,6 +30,8 @@ const DEFAULTS: Settings = {
   asked: [],
   nudgesOfferedOn: null,
   sheetKept: false,
+  exitTo: 'https://www.wikipedia.org/',
+  exitEverywhere: false,
 }
 
 const META = 'settings'

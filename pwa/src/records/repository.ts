@@ -112,6 +112,15 @@ function removeIn(tx: Transaction, collection: Collection, ids: string[]): void 
 /** How many changes the server has yet to be told. */
 export const countWaiting = async (): Promise<number> => (await database()).count('outbox')
 
+/** The same by kind of record. */
+export async function waitingByKind(): Promise<Partial<Record<Collection, number>>> {
+  const counts: Partial<Record<Collection, number>> = {}
+  for (const { collection } of await (await database()).getAll('outbox')) {
+    counts[collection] = (counts[collection] ?? 0) + 1
+  }
+  return counts
+}
+
 const tombstone = (collection: Collection, id: string): OutboxRow => ({
   collection,
   id,

@@ -33,8 +33,8 @@ let more: Readonly<Record<string, Component>> | null = $state.raw(null)
 /** Fetches the other screens; where one of them is waited for, the focus goes to its heading. */
 export async function loadMore(): Promise<void> {
   if (more) return
-  const known = await import('./more.ts')
-  more = known.MORE
+  const [known, account] = await Promise.all([import('./more.ts'), import('./account/screens.ts')])
+  more = { ...known.MORE, ...account.ACCOUNT_SCREENS }
   await tick()
   if (location.pathname in more) document.querySelector<HTMLElement>('main h1')?.focus()
 }

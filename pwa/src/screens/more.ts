@@ -4,12 +4,10 @@ import Books from './read/Books.svelte'
 import Entries from './rings/Entries.svelte'
 import Summary from './rings/Summary.svelte'
 import About from './settings/About.svelte'
-import AccountPage from './settings/AccountPage.svelte'
 import Export from './settings/Export.svelte'
 import JourneyPage from './settings/JourneyPage.svelte'
 import Look from './settings/Look.svelte'
 import Nudges from './settings/Nudges.svelte'
-import Privacy from './settings/Privacy.svelte'
 import Settings from './settings/Settings.svelte'
 import WordsPage from './settings/WordsPage.svelte'
 
@@ -21,9 +19,7 @@ export const MORE: Readonly<Record<string, Component>> = {
   '/settings/nudges': Nudges,
   '/settings/journey': JourneyPage,
   '/settings/words': WordsPage,
-  '/settings/privacy': Privacy,
   '/settings/look': Look,
-  '/settings/account': AccountPage,
   '/settings/export': Export,
   '/settings/about': About,
 }

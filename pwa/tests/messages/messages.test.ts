@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { account } from '../../src/messages/en/account.ts'
 import { en } from '../../src/messages/en.ts'
 import { fill } from '../../src/messages/fill.ts'
 
@@ -20,7 +21,7 @@ function* texts(value: unknown, path = ''): Generator<[path: string, text: strin
   if (typeof value === 'string') yield [path, value]
   else for (const [key, inner] of Object.entries(value as object)) yield* texts(inner, `${path}/${key}`)
 }
-const all = [...texts(en)]
+const all = [...texts(en), ...texts(account)]
 
 describe('the words of the interface', () => {
   test('never scold, hurry or shout', () => {

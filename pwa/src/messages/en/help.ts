@@ -8,7 +8,8 @@ export const help = {
   unsafe: 'I am not safe',
   unsafeHint: 'Help lines, and a quick way out of here',
   quickExit: 'Leave this page at once',
-  quickExitHint: 'Opens an encyclopaedia in its place. It does not clear the browser’s history.',
+  quickExitHint:
+    'Another page takes its place, and Back does not lead here. It does not clear the list of pages that the browser keeps.',
   urge: {
     title: 'This wave will pass',
     lead: 'An urge rises, stands, and goes down again. You do not have to win. You only have to stay on the board.',

@@ -4,6 +4,7 @@ export const settings = {
   journey: 'Your journey',
   words: 'Feelings and contexts',
   privacy: 'Privacy',
+  lock: 'Lock and quick exit',
   look: 'Look and text',
   account: 'Safe copy and devices',
   export: 'Export, import, delete',
@@ -69,20 +70,12 @@ export const settings = {
     account:
       'Turning them on makes an account without a name: the server needs to know when and where to send. Your words stay sealed.',
   },
-  privacyText: {
-    lead: 'Where what is.',
-    phone: 'On this phone: everything. It works without an account and without a connection.',
-    server:
-      'With a safe copy, the server also keeps mood numbers, feelings and contexts by their ids, times, the end date and what you have read. Nudges need these.',
-    sealed:
-      'Notes, letters, reasons and every name you give are sealed on this phone first. The server cannot read them.',
-    nobody: 'No e-mail address, no tracker, nothing from any third party.',
+  storageText: {
     eviction:
       'A browser may clear what a page stores, Safari after seven days without a visit. On the home screen, and with a safe copy, it stays.',
     persisted: 'This browser has promised to keep it.',
     notPersisted: 'This browser has not promised to keep it.',
     keep: 'Ask the browser to keep it',
-    shared: 'Somebody else uses this phone? Clear it when you leave; a safe copy stays.',
   },
   lookText: {
     theme: 'Light or dark',
@@ -132,43 +125,6 @@ export const settings = {
     hidden: 'hidden',
     newFeeling: 'A feeling of your own',
     newContext: 'A context of your own',
-  },
-  accountText: {
-    none: 'No safe copy yet',
-    noneText:
-      'Everything is on this phone alone. A safe copy keeps it if the phone is lost, and joins your other devices. No e-mail address; you get a recovery sheet.',
-    make: 'Make a safe copy',
-    haveText: 'Kept since {day}. Words are sealed; the server cannot read them.',
-    join: 'Bring it over from another device',
-    joinText: 'Type the code from your recovery sheet. What is on this phone stays and is added.',
-    code: 'Recovery code',
-    codeHint: 'Seven groups of four',
-    joinButton: 'Bring it over',
-    wrongCode: 'This code does not fit. Check it group by group; O and 0, I and 1 count as the same.',
-    joined: 'It is here now. The code was used; this is your new sheet.',
-    sheet: 'Your recovery sheet',
-    sheetText:
-      'With this code you, and anyone who has it, can open your safe copy on another device. Put it where you keep your passport. It is shown once.',
-    sheetPrint: 'Print it',
-    sheetDownload: 'Download it',
-    sheetKept: 'I have kept it',
-    sheetFile:
-      'Heartwood recovery sheet, {day}\n\n{code}\n\nOn a new device: Settings, Safe copy and devices, Bring it over from another device.\nWhoever has this code can read everything. Using it makes a new one.\n',
-    devices: 'Devices',
-    device: 'A device',
-    thisDevice: 'this one',
-    seen: 'last seen {when}',
-    signOutOther: 'Sign out',
-    clear: 'Clear this phone',
-    clearText:
-      'Takes everything off this phone. The safe copy stays and can be brought back with your sheet.',
-    clearNoCopy: 'There is no safe copy. Clearing would lose everything for good.',
-    clearWaiting: {
-      one: '{count} change is not yet in the safe copy and would be lost.',
-      other: '{count} changes are not yet in the safe copy and would be lost.',
-    },
-    clearSure: 'Yes, clear this phone',
-    working: 'One moment',
   },
   exportText: {
     lead: 'It is yours. Take it with you whenever you like.',
