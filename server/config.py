@@ -211,11 +211,12 @@ class _Reader:
         return self.folder(name, Path(), must_exist=False) if self._env.get(name, "").strip() else None
 
     def url(self, name: str) -> str:
-        value = self._env.get(name, "").strip().rstrip("/")
+        value = self._env.get(name, "").strip().rstrip("/").lower()
         parts = urlsplit(value)
         if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path):
             raise self._wrong(name, "https://host without a path", value)
-        return value
+        # As browsers write an origin (RFC 6454, section 6): what they send is compared with it.
+        return value.removesuffix({"http": ":80", "https": ":443"}.get(parts.scheme, ""))
 
     def secret(self, name: str) -> str:
         """The value, or the content of the file that `<NAME>_FILE` names."""

@@ -72,6 +72,27 @@ def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
     assert Settings.from_environment({"SECRET_KEY_FILE": str(file)}).secret_key == "k" * 40
 
 
+def test_several_secrets_stand_one_a_line_and_each_is_long_enough(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{'n' * 40}\n{'o' * 40}\n")
+    assert Settings.from_environment({"SECRET_KEY_FILE": str(file)}).secret_key.split() == ["n" * 40, "o" * 40]
+    file.write_text(f"{'n' * 40}\nshort\n")
+    with pytest.raises(SettingsError, match="SECRET_KEY is too short"):
+        Settings.from_environment({"SECRET_KEY_FILE": str(file)})
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("https://Heartwood.Example:443/", "https://heartwood.example"),
+        ("https://heartwood.example:8443", "https://heartwood.example:8443"),
+        ("http://heartwood.example:80", "http://heartwood.example"),
+    ],
+)
+def test_the_public_address_is_kept_as_browsers_write_it(given: str, origin: str) -> None:
+    assert Settings.from_environment({"PUBLIC_URL": given}).origin == origin
+
+
 def test_the_app_is_https_when_its_public_address_is() -> None:
     settings = Settings.from_environment({"PUBLIC_URL": "https://heartwood.example/"})
     assert settings.https
