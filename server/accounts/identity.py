@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
-from flask import Flask, request, session
+from flask import Flask, Response, after_this_request, request, session
 from flask_login import UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -112,9 +112,15 @@ def give_cookie(token: str) -> None:
 
 
 def take_cookie_back() -> None:
-    """Sign this device out."""
+    """Sign this device out. Its browser forgets the answers that it kept (W3C Clear Site Data)."""
     logout_user()
     session.clear()
+    after_this_request(_forget_answers)
+
+
+def _forget_answers(answer: Response) -> Response:
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 def _note_seen(account: CurrentAccount) -> None:

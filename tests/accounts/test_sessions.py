@@ -10,7 +10,7 @@ from server.accounts import service
 from server.accounts.models import Account
 from server.database import db, uuid7
 from tests.accounts.cast import API, device_signed_in, is_signed_in, login, new_account
-from tests.conftest import count_rows
+from tests.conftest import count_rows, person
 
 FIREFOX = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0"
 
@@ -55,6 +55,12 @@ def test_signing_out_ends_the_session_itself_and_not_only_the_cookie(app: Flask,
     thief.set_cookie("heartwood", cookie.value)
     assert not is_signed_in(thief)
     assert count_rows(app)["auth_session"] == 0
+
+
+def test_a_browser_that_signs_out_or_deletes_everything_forgets_the_answers_it_kept(app: Flask) -> None:
+    for path in ("sessions/current", "accounts/me"):
+        answer = person(app).delete(f"{API}/{path}")
+        assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (204, '"cache"')
 
 
 def test_a_session_in_use_lasts_and_one_unused_for_400_days_ends(app: Flask) -> None:
