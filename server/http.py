@@ -6,21 +6,24 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Coroutine, Mapping
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 #: Seconds that one request may take, connecting included.
 TIMEOUT = 10.0
 #: Connections that a process keeps open, and those to one host, so that one dead host leaves room for the others.
 CONNECTIONS = 48
 PER_HOST = 24
+#: Seconds that an unused connection is kept: those of one tick serve the next.
+KEEP_ALIVE = 60.0
 #: An answer's body is only ever read for a log line.
 BODY_LIMIT = 1024
 
@@ -28,6 +31,8 @@ BODY_LIMIT = 1024
 PLAIN_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
 T = TypeVar("T")
+#: Body and headers.
+Content = tuple[bytes, Mapping[str, str]]
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -51,7 +56,7 @@ class Loopback:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered; header names are lower-case."""
+    """What a server answered; the case of header names does not matter."""
 
     status: int
     headers: Mapping[str, str]
@@ -113,14 +118,31 @@ class Outside:
         self._loopback = loopback
         self._timeout = timeout
         self._loop = asyncio.new_event_loop()
-        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._inbox: deque[_Request] = deque()
+        self._woken = False
+        self._lanes: dict[str, _Lane] = {}
+        self._workers: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="http", daemon=True)
         self._thread.start()
         self._session = self._call(self._open()).result()
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Future[Answer]:
         """POST `body`. The future raises Unreachable when no answer came within the timeout."""
-        return self._call(self._post(url, body, headers))
+        return self.post_made(url, lambda: (body, headers))
+
+    def post_made(self, url: str, make: Callable[[], Content]) -> Future[Answer]:
+        """POST what `make` gives. It is called on the loop when it is the request's turn, so that making the next
+        fills the time in which answers are waited for, and no thread has to wait for another's turn with Python.
+
+        The future raises what `make` raises, Unreachable when no answer came within the timeout.
+        """
+        request = _Request(url, make, Future())
+        self._inbox.append(request)
+        # One wake-up serves all that come in before the loop has looked.
+        if not self._woken:
+            self._woken = True
+            self._loop.call_soon_threadsafe(self._take_in)
+        return request.answer
 
     def close(self) -> None:
         """Break off what is still in the air, close every connection and end the thread."""
@@ -141,6 +163,7 @@ class Outside:
             ssl=ssl.create_default_context(cafile=ca),
             limit=CONNECTIONS,
             limit_per_host=PER_HOST,
+            keepalive_timeout=KEEP_ALIVE,
         )
         return aiohttp.ClientSession(
             connector=connector,
@@ -150,31 +173,91 @@ class Outside:
         )
 
     async def _shut(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        workers = list(self._workers)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        for request in [*self._inbox, *(each for lane in self._lanes.values() for each in lane.waiting)]:
+            request.answer.cancel()
         await self._session.close()
 
-    async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        host = _named_host(url)
-        async with self._gates.setdefault(host, asyncio.Semaphore(PER_HOST)):
+    def _take_in(self) -> None:
+        """Give what has come in to the workers of its host; up to PER_HOST of them, so that none takes all the room."""
+        self._woken = False
+        while self._inbox:
+            request = self._inbox.popleft()
             try:
-                async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-                    start = await answer.content.read(BODY_LIMIT)
-                    return Answer(answer.status, {k.lower(): v for k, v in answer.headers.items()}, start)
-            except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-                raise Unreachable(f"{type(error).__name__}: {error}") from error
+                request.target = _checked(request.url)
+            except Unreachable as error:
+                request.answer.set_exception(error)
+                continue
+            host = request.target.raw_host or ""
+            lane = self._lanes.setdefault(host, _Lane())
+            lane.waiting.append(request)
+            if lane.busy < PER_HOST:
+                lane.busy += 1
+                self._start(self._work(host, lane))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        worker = self._loop.create_task(work)
+        self._workers.add(worker)
+        worker.add_done_callback(self._workers.discard)
+
+    async def _work(self, host: str, lane: "_Lane") -> None:
+        """Send what waits for a host, one after the other, until nothing does."""
+        try:
+            while lane.waiting:
+                await self._answer(lane.waiting.popleft())
+        finally:
+            lane.busy -= 1
+            if not lane.busy and not lane.waiting:
+                self._lanes.pop(host, None)
+
+    async def _answer(self, request: "_Request") -> None:
+        try:
+            content = request.make()
+        except Exception as error:  # noqa: BLE001  # it is the caller's to judge
+            request.answer.set_exception(error)
+            return
+        try:
+            request.answer.set_result(await self._post(request.target, *content))
+        except asyncio.CancelledError:
+            request.answer.cancel()
+            raise
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            request.answer.set_exception(Unreachable(f"{type(error).__name__}: {error}"))
+
+    async def _post(self, target: URL, body: bytes, headers: Mapping[str, str]) -> Answer:
+        async with self._session.post(target, data=body, headers=headers, allow_redirects=False) as answer:
+            return Answer(answer.status, answer.headers, await answer.content.read(BODY_LIMIT))
 
 
-def _named_host(url: str) -> str:
-    """The URL's host. Raises Unreachable unless it is https and a plain name: an address, in whatever digits, would
-    pass the resolver by."""
+@dataclass(slots=True, eq=False)
+class _Request:
+    """A POST that somebody waits for. `target` is the checked URL."""
+
+    url: str
+    make: Callable[[], Content]
+    answer: Future[Answer]
+    target: URL = field(default_factory=URL)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What waits for one host, and how many workers are at it."""
+
+    waiting: deque[_Request] = field(default_factory=deque)
+    busy: int = 0
+
+
+def _checked(url: str) -> URL:
+    """The URL as it is sent to. Raises Unreachable unless it is https and a plain name: an address, in whatever
+    digits, would pass the resolver by."""
     try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+        target = URL(url, encoded=True)
+        host = target.raw_host or ""
     except ValueError as error:
         raise Unreachable("this is not a URL") from error
-    if parts.scheme != "https" or not PLAIN_NAME.fullmatch(host):
+    if target.scheme != "https" or not PLAIN_NAME.fullmatch(host):
         raise Unreachable("only https to a named host")
-    return host
+    return target

@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from functools import partial
 
 from server import clock
 from server.http import Answer, Outside, Unreachable
@@ -49,7 +50,7 @@ class Result:
 
 
 class Transport:
-    """Encrypts in the calling thread, sends on the client's loop. Made once a process."""
+    """Encrypts and sends on the client's loop. Made once a process."""
 
     def __init__(self, keys: Keys, contact: str, outside: Outside) -> None:
         self._sealer = Sealer(keys, contact)
@@ -66,12 +67,7 @@ class Transport:
         if rest:
             done.set_result(Result(Fate.RETRY, None, rest, "the push service is resting"))
             return done
-        try:
-            body, headers = self._sealed(message)
-        except ValueError as error:
-            done.set_result(Result(Fate.REFUSED, None, None, f"{type(error).__name__}: {error}"))
-            return done
-        answer = self._outside.post(message.endpoint, body, headers)
+        answer = self._outside.post_made(message.endpoint, partial(self._sealed, host, message))
         answer.add_done_callback(lambda future: done.set_result(self._judged(host, future)))
         return done
 
@@ -79,9 +75,9 @@ class Transport:
         """Close the connections."""
         self._outside.close()
 
-    def _sealed(self, message: Message) -> tuple[bytes, dict[str, str]]:
+    def _sealed(self, host: str, message: Message) -> tuple[bytes, dict[str, str]]:
         keys = BrowserKeys(message.p256dh, message.auth)
-        body, authorization = self._sealer.seal(host_of(message.endpoint), keys, message.payload)
+        body, authorization = self._sealer.seal(host, keys, message.payload)
         headers = {
             "Authorization": authorization,
             "Content-Encoding": "aes128gcm",
@@ -95,6 +91,8 @@ class Transport:
     def _judged(self, host: str, future: Future[Answer]) -> Result:
         try:
             result = judge(future.result())
+        except ValueError as error:
+            return Result(Fate.REFUSED, None, None, f"{type(error).__name__}: {error}")
         except (Unreachable, CancelledError) as error:
             result = Result(Fate.RETRY, None, None, str(error))
         with self._lock:
@@ -107,13 +105,13 @@ class Transport:
 
 def judge(answer: Answer) -> Result:
     """What a push service's answer means (RFC 8030, section 8.4; the services' own pages for 401-403, 406, 413)."""
-    detail = answer.body.decode(errors="replace").strip()
-    retry_after = seconds_to_wait(answer.headers.get("retry-after", ""))
     if 200 <= answer.status < 300:
         return Result(Fate.SENT, answer.status)
+    detail = answer.body.decode(errors="replace").strip()
     if answer.status in (404, 410):
         return Result(Fate.GONE, answer.status, None, detail)
     if answer.status in (406, 408, 425, 429) or answer.status >= 500:
+        retry_after = seconds_to_wait(answer.headers.get("retry-after", ""))
         return Result(Fate.RETRY, answer.status, retry_after, detail)
     return Result(Fate.REFUSED, answer.status, None, detail)
 
