@@ -56,8 +56,8 @@ def main() -> None:
 
 def first_copy(page: Page, base: str, code: str) -> dict[str, float]:
     """Milliseconds from the tap that joins this phone to the last record kept, and of the longest task in between."""
-    page.goto(f"{base}/settings/account")
-    page.get_by_text("Bring it over from another device").click()
+    page.goto(f"{base}/settings/account/sign-in")
+    page.get_by_text("My recovery sheet").click()
     page.get_by_label("Recovery code").fill(code)
     page.evaluate(WATCH)
     measured: dict[str, float] = page.evaluate(TAP)

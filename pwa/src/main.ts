@@ -11,12 +11,19 @@ import { openedFromNudge } from './push/opened.ts'
 import { startPush } from './push/push.svelte.ts'
 import { stayAway, watchLeaving } from './lock/leave.ts'
 import { startLock } from './lock/lock.svelte.ts'
+import { getMeta } from './records/database.ts'
 import { startRecords } from './records/store.svelte.ts'
+import { RESEALING } from './vault/ring.ts'
 import { startSyncState } from './sync/state.svelte.ts'
 import { startSync } from './sync/triggers.ts'
 
 watchInstall()
 takeJoinCode()
+
+/** A change of the key that was cut off goes on. */
+async function finishSealing(): Promise<void> {
+  if (await getMeta<boolean>(RESEALING)) await (await import('./account/reseal.ts')).reseal()
+}
 
 /** What the first screen shows comes first; the network comes after it. */
 async function start(): Promise<void> {
@@ -28,7 +35,7 @@ async function start(): Promise<void> {
   await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])
   if (import.meta.env.PROD) await startServiceWorker((path) => void go(path))
   startSync()
-  await Promise.allSettled([library, startPush(), keepTimeZone(), keepWrapped()])
+  await Promise.allSettled([library, startPush(), keepTimeZone(), keepWrapped(), finishSealing()])
 }
 
 if (!stayAway()) void start()

@@ -23,6 +23,15 @@ from tools.browser import system_browser
 expect.set_options(timeout=20_000)
 
 PHONE = {"width": 390, "height": 844}
+#: What every page of these tests is told about its place and its reader.
+CONTEXT = {
+    "has_touch": True, "locale": "en-GB", "timezone_id": "Europe/Dublin", "reduced_motion": "reduce",
+}  # fmt: skip
+#: Letters are drawn the same on every machine, and date fields are in British order.
+LAUNCH = [
+    "--no-sandbox", "--disable-quic", "--disable-component-update",
+    "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb", "--lang=en-GB",
+]  # fmt: skip
 #: Chromium logs these whenever the network is away on purpose.
 EXPECTED_OFFLINE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "Failed to fetch")
 
@@ -66,20 +75,12 @@ def site(tmp_path: Path, push_service: PushService) -> Iterator[Site]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's Chromium when there is one, else Playwright's own."""
     found = system_browser()
-    sandbox = ["--no-sandbox", "--disable-quic", "--disable-component-update"]
-    return {**browser_type_launch_args, **({"executable_path": found} if found else {}), "args": sandbox}
+    return {**browser_type_launch_args, **({"executable_path": found} if found else {}), "args": LAUNCH}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **browser_context_args,
-        "viewport": PHONE,
-        "has_touch": True,
-        "locale": "en-GB",
-        "timezone_id": "Europe/Dublin",
-        "reduced_motion": "reduce",
-    }
+    return {**browser_context_args, **CONTEXT, "viewport": PHONE}
 
 
 @pytest.fixture
@@ -121,6 +122,10 @@ class Problems:
                 else self.found.append(f"request to another origin: {request.url}")
             ),
         )
+
+    def expect_refusal(self, status: str) -> None:
+        """Forget what Chromium logged of answers with this status, where the test means the server to refuse."""
+        self.found = [text for text in self.found if f"status of {status}" not in text]
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not any(text in message.text for text in EXPECTED_OFFLINE):

@@ -6,40 +6,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import count_rows
 from tests.e2e.conftest import Problems, Site, begin
+from tests.e2e.ways import code_on_the_sheet, make_a_safe_copy, note_something, sign_in_with_the_sheet
 
 SECRET = "I nearly rang from the ferry terminal"
-
-
-def check_in_with_a_note(page: Page, mood: str, note: str) -> None:
-    page.get_by_role("group", name="How is it").get_by_role("button", name=mood, exact=True).click()
-    page.get_by_role("button", name="Add a feeling or a note").click()
-    page.get_by_label("A note, only for you").fill(note)
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Change what you added")).to_be_visible()
-
-
-def make_a_safe_copy(page: Page, site: Site) -> str:
-    """The recovery code from the sheet, once the copy is made."""
-    page.goto(f"{site.url}/settings/account")
-    page.get_by_role("button", name="Make a safe copy").click()
-    groups = page.locator(".code span")
-    expect(groups).to_have_count(7)
-    return "-".join(groups.all_inner_texts())
-
-
-def join(page: Page, site: Site, code: str) -> None:
-    page.goto(f"{site.url}/settings/account")
-    page.get_by_text("Bring it over from another device").click()
-    page.get_by_label("Recovery code").fill(code)
-    page.get_by_role("button", name="Bring it over").click()
-    expect(page.locator(".code span")).to_have_count(7)
 
 
 def test_what_is_written_on_one_device_is_read_on_the_other_and_by_nobody_else(
     app_page: Page, browser: Browser, site: Site, problems: Problems, tmp_path: Path
 ) -> None:
-    check_in_with_a_note(app_page, "low", SECRET)
-    code = make_a_safe_copy(app_page, site)
+    note_something(app_page, site, SECRET)
+    make_a_safe_copy(app_page, site)
+    code = code_on_the_sheet(app_page, site)
     with browser.new_context(locale="en-GB") as second_device:
         page = second_device.new_page()
         problems.watch(page, site)
@@ -47,7 +24,8 @@ def test_what_is_written_on_one_device_is_read_on_the_other_and_by_nobody_else(
         begin(page)
         page.get_by_role("group", name="How is it").get_by_role("button", name="bright", exact=True).click()
         expect(page.get_by_text("bright, saved on this phone").first).to_be_visible()
-        join(page, site, code)
+        sign_in_with_the_sheet(page, site, code)
+        expect(page.locator(".code span")).to_have_count(7)
         page.goto(f"{site.url}/rings/entries")
         expect(page.get_by_text(SECRET)).to_be_visible()
         expect(page.get_by_text("2 check-ins")).to_be_visible()
@@ -57,19 +35,17 @@ def test_what_is_written_on_one_device_is_read_on_the_other_and_by_nobody_else(
 
 
 def test_a_recovery_code_works_once(app_page: Page, browser: Browser, site: Site) -> None:
-    code = make_a_safe_copy(app_page, site)
+    make_a_safe_copy(app_page, site)
+    code = code_on_the_sheet(app_page, site)
     for expected in ("It is here now.", "This code does not fit."):
         with browser.new_context(locale="en-GB") as device:
             page = device.new_page()
-            page.goto(f"{site.url}/settings/account")
-            page.get_by_text("Bring it over from another device").click()
-            page.get_by_label("Recovery code").fill(code)
-            page.get_by_role("button", name="Bring it over").click()
+            sign_in_with_the_sheet(page, site, code)
             expect(page.get_by_text(expected).first).to_be_visible()
 
 
 def test_deleting_everything_leaves_no_row_on_the_server_and_nothing_on_the_phone(app_page: Page, site: Site) -> None:
-    check_in_with_a_note(app_page, "low", SECRET)
+    note_something(app_page, site, SECRET)
     make_a_safe_copy(app_page, site)
     expect(app_page.get_by_text("Safe copy made").first).to_be_visible()
     app_page.goto(f"{site.url}/settings/export")

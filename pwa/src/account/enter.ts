@@ -11,7 +11,7 @@ import {
 import { newStamp } from '../records/repository.ts'
 import { toClear, toWire } from '../records/sealing.ts'
 import type { WireDoc } from '../records/wire.ts'
-import { holds, VAULT_META, vaultRing, type Ring } from '../vault/ring.ts'
+import { holds, RESEALING, VAULT_META, vaultRing, type Ring } from '../vault/ring.ts'
 
 /**
  * Takes an account's keys over. `returning`: what is here belongs to this account, so that only what could not be opened
@@ -76,6 +76,8 @@ async function reopen(ring: Ring): Promise<void> {
       async (tx) => {
         for (const row of rows) putRow(tx, 'records', row)
         await tx.objectStore('meta').put(ring, VAULT_META)
+        // What was written here meanwhile is sealed with an older key.
+        await tx.objectStore('meta').put(true, RESEALING)
       },
       false,
     )

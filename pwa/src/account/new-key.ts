@@ -11,6 +11,7 @@ import { derive, PASSPHRASE_PLACE, type Kdf } from '../vault/passphrase.ts'
 import { wrapWithCode } from '../vault/recovery.ts'
 import {
   NEEDS_KEY,
+  RESEALING,
   unwrapRing,
   VAULT_META,
   vaultRing,
@@ -21,7 +22,7 @@ import {
 import { newVaultKey } from '../vault/vault.ts'
 import { ACCOUNT, alone, RECOVERY, refreshAccount, type Account, type Recovery } from './account.ts'
 import { takeKeys } from './enter.ts'
-import { reseal, RESEALING } from './reseal.ts'
+import { reseal } from './reseal.ts'
 
 /** What is on this device is not yet in the safe copy, so its key is not changed. */
 export class NotCopied extends Error {

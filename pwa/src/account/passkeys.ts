@@ -2,7 +2,7 @@
 import { api } from '../lib/api.ts'
 import type { Sealed } from '../records/wire.ts'
 import { vaultRing, wrapRing } from '../vault/ring.ts'
-import { createAccount, listDevices, refreshAccount, signOutDevice } from './account.ts'
+import { createAccount, refreshAccount } from './account.ts'
 import {
   makePasskey,
   usePasskey,
@@ -64,10 +64,7 @@ export async function tellPasskey(): Promise<boolean> {
   const used = await askForPasskey()
   const wrapped_key = await wrappedBy(used)
   if (!wrapped_key) return false
-  const before = (await listDevices()).find(({ current }) => current)
   const { passkey_id: id } = await api.post<{ passkey_id: string }>('/sessions', { passkey: used.credential })
-  // This device signed in anew: its former session is no device of its own.
-  if (before) await signOutDevice(before.id)
   await api.put(`/passkeys/${id}/key`, { wrapped_key })
   return true
 }

@@ -5,10 +5,7 @@ import { newStamp } from '../records/repository.ts'
 import { isStale, toWire, type Known } from '../records/sealing.ts'
 import type { Collection } from '../records/types.ts'
 import { withoutRev, type MasterDoc, type WireDoc } from '../records/wire.ts'
-import { vaultRing, type Ring } from '../vault/ring.ts'
-
-/** While it is set, texts may still be sealed with an older key. */
-export const RESEALING = 'resealing'
+import { RESEALING, vaultRing, type Ring } from '../vault/ring.ts'
 
 const BATCH = 50
 

@@ -13,6 +13,7 @@ import { Unreadable } from '../vault/vault.ts'
 import { alone, currentAccount, keepWrapped, needsKey, remember, type Account } from './account.ts'
 import { takeKeys } from './enter.ts'
 import { askForPasskey, PASSKEY_PLACE } from './passkeys.ts'
+import { reseal } from './reseal.ts'
 
 type Wrapped = Account['wrapped_keys'] & { passkey?: Sealed | null; join?: Sealed | null }
 type Opened = Omit<Account, 'wrapped_keys'> & { wrapped_keys: Wrapped; recovery_code?: string }
@@ -103,6 +104,7 @@ async function enter(
   if (fits) await takeKeys(ring, mine)
   await remember(account, next, !words)
   await keepWrapped()
+  await reseal()
   return { account, words }
 }
 

@@ -18,6 +18,8 @@ import {
 export const VAULT_META = 'vault'
 /** This device is signed in but lacks the keys of its account, or the newest: nothing is sent or taken in then. */
 export const NEEDS_KEY = 'needs_key'
+/** While it is set, texts may still be sealed with an older key. */
+export const RESEALING = 'resealing'
 
 const KEY_BYTES = 32
 

@@ -310,10 +310,4 @@ export const account = {
     clearLink: 'Clear this phone',
     deleteLink: 'Delete everything',
   },
-  unreadable: {
-    text: 'This text cannot be opened',
-    explained:
-      'It is in the safe copy, but it does not open with the key on this phone: it was damaged, moved, or sealed with a key that is gone. It stays as it is. Another of your devices may still be able to read it.',
-    kept: 'The safe copy of this text could not be opened. What you see is what this phone has.',
-  },
 } as const

@@ -42,6 +42,9 @@ export const common = {
   useUpdate: 'Use it',
   later: 'Later',
   unreadable: 'This text cannot be opened',
+  unreadableText:
+    'It is in the safe copy, but the key on this phone does not fit: it was damaged, moved, or sealed with a key that is gone. It stays as it is. Another of your devices may still be able to read it.',
+  unreadableKept: 'The safe copy of this text could not be opened. What you see is what this phone has.',
   notFound: 'There is nothing at this address',
   notFoundText: 'The page may have moved. Everything you wrote is where you left it.',
   toToday: 'Go to Today',
