@@ -97,7 +97,7 @@ def _value(table: sa.Table, column: sa.Column[Any], number: int) -> Any:
         case sa.Date():
             return date(2026, 11, 24) + timedelta(days=number)
         case sa.Text():
-            return json.dumps([column.name, f"é{number}"], separators=(",", ":"))
+            return json.dumps([column.name, f"é{number}"], separators=(",", ":"), ensure_ascii=False)
         case _:
             return _text(table, column, number)
 
