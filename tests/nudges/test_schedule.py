@@ -137,6 +137,19 @@ def test_the_hard_hour_comes_in_the_quiet_hours() -> None:
     assert [(slot.key, slot.hard) for slot in slots] == [("2026-11-23T09:00", False), ("2026-11-23T23:30", True)]
 
 
+def test_the_hard_hour_takes_its_turn_and_counts_to_the_week() -> None:
+    choices = plan("UTC", "09:00", quiet_from=time(22), quiet_to=time(7), hard_hour=time(23, 30), per_week=4)
+    slots = run(choices, at("2026-11-23T00:00"), at("2026-12-21T00:00"))
+    assert Counter(slot.hard for slot in slots) == {False: 8, True: 8}
+
+
+def test_after_two_nudges_on_a_day_the_hard_hour_is_no_third() -> None:
+    times, hard = ("09:00", "13:00", "17:00"), time(23, 30)
+    slots = run(plan("UTC", *times, hard_hour=hard), at("2026-11-23T00:00"), at("2026-12-21T00:00"))
+    assert set(Counter(slot.local.date() for slot in slots).values()) == {2}
+    assert any(slot.hard for slot in slots)
+
+
 def test_four_a_week_are_spread_over_the_week_and_over_the_times() -> None:
     choices = plan("UTC", "09:00", "20:30", per_week=4)
     slots = run(choices, at("2026-11-23T00:00"), at("2026-12-21T00:00"))

@@ -38,7 +38,7 @@ export const settings = {
       special_day: 'special days',
     },
     hardHour: 'Company in the hard hour',
-    hardHourHint: 'One word at night, even in quiet hours, at the time you set.',
+    hardHourHint: 'At the time you set, even in quiet hours. It is one of the nudges of your week.',
     hardHourAt: 'At',
     lockScreen: 'On the lock screen',
     neutral: 'Nothing that gives it away',
