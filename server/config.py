@@ -63,6 +63,9 @@ class Settings:
     nudge_tick_seconds: int = 15
     #: NUDGE_LEASE_SECONDS: how long a sender has a batch to itself before another may take it, 15-600.
     nudge_lease_seconds: int = 60
+    #: NUDGES_KEPT_DAYS: after so long a nudge that was sent is forgotten by `flask housekeeping`, 90-3650. The rules
+    #: about nudges look back 60 days.
+    nudges_kept_days: int = 180
     #: REDIS_URL: broker of the workers and store of the rate limits when there are many processes.
     redis_url: str = ""
     #: PUSH_CONTACT: `mailto:` or `https:` address that push services may use to reach whoever runs this (RFC 8292).
@@ -137,6 +140,7 @@ class Settings:
             nudge_engine=read.choice("NUDGE_ENGINE", cls.nudge_engine, ("embedded", "celery", "off")),
             nudge_tick_seconds=read.whole("NUDGE_TICK_SECONDS", cls.nudge_tick_seconds, 1, 300),
             nudge_lease_seconds=read.whole("NUDGE_LEASE_SECONDS", cls.nudge_lease_seconds, 15, 600),
+            nudges_kept_days=read.whole("NUDGES_KEPT_DAYS", cls.nudges_kept_days, 90, 3650),
             redis_url=read.text("REDIS_URL", "", r"rediss?://.+", "redis://host:port/number"),
             push_contact=read.text("PUSH_CONTACT", cls.push_contact, r"(mailto:|https:).+", "mailto:… or https:…"),
             push_hosts=read.names("PUSH_HOSTS", cls.push_hosts),

@@ -36,6 +36,7 @@ def test_without_any_variable_the_defaults_serve_one_small_machine() -> None:
         ("LOG_LEVEL", "LOUD"),
         ("PROCESSES", "0"),
         ("ACCOUNTS_IDLE_MONTHS", "0"),
+        ("NUDGES_KEPT_DAYS", "60"),
         ("METRICS", "some"),
         ("METRICS_TOKEN", "short"),
         ("STATUS_PORT", "http"),
