@@ -25,7 +25,7 @@ export function strengthOf(passphrase: string): Strength {
       .filter((word) => word.length > 2),
   ).size
   if (varied < 6 || /^\d+$/.test(text)) return 'plain'
-  if (words >= 5 || (text.length >= 20 && varied >= 10)) return 'strong'
+  if (words >= 5 || (words < 3 && text.length >= 20 && varied >= 10)) return 'strong'
   return words >= 3 || (text.length >= 14 && varied >= 8) ? 'good' : 'plain'
 }
 

@@ -4,6 +4,10 @@ import { fromBase64Url, toBase64Url } from '../../src/lib/base64url.ts'
 import { wellKnownId } from '../../src/lib/uuid.ts'
 import type { Sealed } from '../../src/records/wire.ts'
 import { NotACode, tidyCode } from '../../src/vault/crockford.ts'
+import { sha256, wrappingKeyFrom } from '../../src/vault/derive.ts'
+import { JOIN_PLACE, joinKeys, tokenOf } from '../../src/vault/join.ts'
+import { derive, PASSPHRASE_PLACE, type Kdf } from '../../src/vault/passphrase.ts'
+import { PASSKEY_PLACE } from '../../src/account/passkeys.ts'
 import { bytesOfCode, unwrapWithCode, wrapWithCode } from '../../src/vault/recovery.ts'
 import {
   holds,
@@ -25,9 +29,19 @@ import {
   Unreadable,
 } from '../../src/vault/vault.ts'
 
+interface RingVector {
+  wrapping_key: string
+  /** The newest first. */
+  ring: string[]
+  wrapped_key: Sealed
+}
+
 interface Vectors {
   sealed: { key: string; place: string; text: string; sealed: Sealed }[]
   recovery: { secret: string; code: string; vault_key: string; wrapped_key: Sealed }[]
+  join: (RingVector & { code: string; token: string; token_hash: string })[]
+  passphrase: (RingVector & { passphrase: string; kdf: Kdf; auth_key: string })[]
+  passkey: (RingVector & { prf_salt: string; prf_first: string })[]
   well_known_ids: { collection: 'marks' | 'journey'; item: string; id: string }[]
 }
 
@@ -75,6 +89,55 @@ describe('the vault', () => {
     expect(await holds(one, other)).toBe(true)
     expect(await holds(one, ringOf(await newVaultKey()))).toBe(false)
   })
+})
+
+/** The keys that come out of a wrapping, as the vectors have them. */
+async function keysOf(wrapping: CryptoKey, wrapped: Sealed, place: string): Promise<string[]> {
+  const { keys } = await unwrapRing(wrapping, wrapped, place)
+  return Promise.all(keys.map(async (key) => toBase64Url(await exportVaultKey(key))))
+}
+
+describe('what wraps the keys gives the known answer', () => {
+  it.each(vectors.join)('for the join code $code', async ({ code, token, token_hash, ring, wrapped_key }) => {
+    const derived = await joinKeys(code.toLowerCase())
+    expect(tokenOf(derived)).toBe(token)
+    expect(toBase64Url(await sha256(derived.token))).toBe(token_hash)
+    expect(await keysOf(derived.wrapping, wrapped_key, JOIN_PLACE)).toEqual(ring)
+  })
+
+  it.each(vectors.passphrase)(
+    'for a passphrase',
+    async ({ passphrase, kdf, auth_key, ring, wrapped_key }) => {
+      const derived = await derive(passphrase, kdf)
+      expect(derived.authKey).toBe(auth_key)
+      expect(await keysOf(derived.wrapping, wrapped_key, PASSPHRASE_PLACE)).toEqual(ring)
+    },
+  )
+
+  it.each(vectors.passkey)('for a passkey', async ({ prf_salt, prf_first, ring, wrapped_key }) => {
+    const label = 'heartwood/passkey/wrap'
+    expect(toBase64Url(await sha256(new TextEncoder().encode(label)))).toBe(prf_salt)
+    const wrapping = await wrappingKeyFrom(fromBase64Url(prf_first), label)
+    expect(await keysOf(wrapping, wrapped_key, PASSKEY_PLACE)).toEqual(ring)
+  })
+
+  it.each([...vectors.join, ...vectors.passphrase, ...vectors.passkey])(
+    'and wraps them the same way again',
+    async ({ wrapping_key, wrapped_key, ring }) => {
+      const keys = await Promise.all(ring.map((key) => importVaultKey(fromBase64Url(key))))
+      const wrapping = await importVaultKey(fromBase64Url(wrapping_key))
+      const { ct, k } = await wrapRing(
+        wrapping,
+        { version: ring.length, keys },
+        'x',
+        fromBase64Url(wrapped_key.iv),
+      )
+      expect(k).toBe(wrapped_key.k)
+      // The place is bound by the tag, the last 16 bytes.
+      const body = (text: string) => fromBase64Url(text).slice(0, -16)
+      expect(body(ct)).toEqual(body(wrapped_key.ct))
+    },
+  )
 })
 
 describe('the ring of keys', () => {
