@@ -12,12 +12,15 @@ export interface WordGroup {
 
 /** The app's own word for an id; undefined for the person's own. */
 const givenWord = (kind: WordKind, id: string): string | undefined => {
-  const given: Readonly<Record<string, string>> = t.words[kind]
-  return given[id]
+  return nameIn(t.words[kind], id)
 }
 
+/** An id may be a name that every object has: 'constructor'. */
+const nameIn = (names: Readonly<Record<string, string>>, id: string): string | undefined =>
+  Object.hasOwn(names, id) ? names[id] : undefined
+
 export const wordOf = (kind: WordKind, id: string, words: Words): string =>
-  words[kind][id] ?? givenWord(kind, id) ?? id
+  nameIn(words[kind], id) ?? givenWord(kind, id) ?? id
 
 export const hiddenOf = (kind: WordKind, journey: Journey): string[] =>
   kind === 'feelings' ? journey.hidden_feelings : journey.hidden_contexts

@@ -23,6 +23,6 @@ const NAMES: readonly (readonly [string, string, string, string, string])[] = [
 ]
 
 /** A folded name to its mood. */
-export const GIVEN_MOODS: Readonly<Record<string, Mood>> = Object.fromEntries(
-  NAMES.flatMap((names) => names.map((name, index) => [foldName(name), (5 - index) as Mood])),
+export const GIVEN_MOODS: ReadonlyMap<string, Mood> = new Map(
+  NAMES.flatMap((names) => names.map((name, index) => [foldName(name), (5 - index) as Mood] as const)),
 )

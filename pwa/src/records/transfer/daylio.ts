@@ -120,7 +120,7 @@ const ENTITIES: Record<string, string> = { nbsp: ' ', lt: '<', gt: '>', quot: '"
 
 /** The mood that each name most likely stands for: the app's own names in many languages; null for all others. */
 export function guessMoods(names: string[]): Record<string, Mood | null> {
-  return Object.fromEntries(names.map((name) => [name, GIVEN_MOODS[foldName(name)] ?? null]))
+  return Object.fromEntries(names.map((name) => [name, GIVEN_MOODS.get(foldName(name)) ?? null]))
 }
 
 /**
@@ -137,7 +137,8 @@ export async function planDaylio(
   const known = new Set(present.map(keyOf))
   const ids = new Ids(vocabulary)
   await inSlices(file.rows, (row) => {
-    const mood = moods[row.mood]
+    // A mood may be called 'constructor'.
+    const mood = Object.hasOwn(moods, row.mood) && moods[row.mood]
     if (!mood) return void plan.refused.push({ line: row.line, why: 'no_mood' })
     const checkIn = { ...blank('checkins', uuid7()), felt_at: row.felt_at, mood, note: row.note }
     if (known.has(keyOf(checkIn))) return void (plan.doubles += 1)

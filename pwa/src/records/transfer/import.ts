@@ -29,11 +29,21 @@ export interface Receipt {
 /** The last import, while it can still be taken back. */
 export const lastImport = (): Promise<Receipt | undefined> => getMeta<Receipt>(META)
 
-/** Keeps what the plan holds. `progress` hears shares from 0 to 1. Raises NotSaved; what was done can be undone. */
+/** Keeps what the plan holds. `progress` hears shares from 0 to 1. Raises NotSaved, and then nothing of it is kept. */
 export async function carryOut(
   plan: ImportPlan,
   progress: (share: number) => void = () => undefined,
 ): Promise<void> {
+  try {
+    await keepAll(plan, progress)
+  } catch (error) {
+    // Were this to fail too, the note of what was done is still there, and with it the way to take it back.
+    await undoImport().catch(() => undefined)
+    throw error
+  }
+}
+
+async function keepAll(plan: ImportPlan, progress: (share: number) => void): Promise<void> {
   const receipt: Receipt = { at: new Date().toISOString(), count: 0, steps: 0 }
   await forget()
   const total = Math.max(1, countOf(plan))
