@@ -18,6 +18,7 @@ from server.library.model import (
     Library,
     Nudge,
     Practice,
+    PushWords,
     Reading,
     Source,
     Step,
@@ -56,6 +57,7 @@ def build(content: Content, locale: str) -> Library:
         practices=practices,
         books=books,
         nudges=_nudges(content, locale),
+        push=_push(next(file for file in files if file.kind == "push")),
         regions=MappingProxyType({region: found for region, found in lines.items() if found.region}),
         international=lines["international"],
         index=_index(files, items, books),
@@ -125,6 +127,19 @@ def _nudge(entry: Mapping[str, Any], file: ContentFile) -> Nudge:
     data["neutral"] = Words(**data["neutral"])
     data["stages"] = frozenset(data["stages"])
     return Nudge(kind=file.slug, lang=file.locale, **data)
+
+
+def _push(file: ContentFile) -> PushWords:
+    data = _typographic(file.data)
+    return PushWords(
+        lang=file.locale,
+        test=Words(**data["test"]),
+        keep=Words(**data["keep"]),
+        buttons=MappingProxyType(data["buttons"]),
+        reasons=MappingProxyType(data["reasons"]),
+        stages=MappingProxyType(data["stages"]),
+        tones=MappingProxyType(data["tones"]),
+    )
 
 
 def _typographic(value: Any) -> Any:

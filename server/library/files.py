@@ -238,6 +238,55 @@ class SearchFile(FileSchema):
     finds = some(fields.Nested(FindsFile), 0, 200)
 
 
+def told(*names: str) -> fields.String:
+    """A required line in which each of `names` stands in braces once, and nothing else does."""
+    each = "".join(rf"(?=.*\{{{name}\}})" for name in names)
+    filled = rf"(\{{\w+\}}[^{{}}]*){{{len(names)}}}" if names else ""
+    said = " and ".join(f"{{{{{name}}}}}" for name in names) or "nothing"
+    return pattern(rf"^{each}[^{{}}]*{filled}$", f"must have {said} in braces, once, and nothing else")
+
+
+class ButtonsFile(FileSchema):
+    low = line(20)
+    lighter = line(20)
+    not_today = line(20)
+
+
+class ReasonsFile(FileSchema):
+    fits = told("reason", "stage", "tone")
+    goodbye = told()
+    hard_hour = told()
+    special_day = told()
+    welcome_back = told()
+    heavy_days = told("days")
+    kind_words_first = told()
+    opened_before = told("opened", "sent")
+    not_lately = told()
+    keep = told()
+
+
+class StagesFile(FileSchema):
+    first_days = line(40)
+    first_weeks = line(40)
+    finding_your_feet = line(40)
+    further_on = line(40)
+
+
+class TonesFile(FileSchema):
+    heavy = line(40)
+    mixed = line(40)
+    lighter = line(40)
+
+
+class PushFile(FileSchema):
+    buttons = fields.Nested(ButtonsFile, required=True)
+    test = fields.Nested(WordsFile, required=True)
+    keep = fields.Nested(WordsFile, required=True)
+    reasons = fields.Nested(ReasonsFile, required=True)
+    stages = fields.Nested(StagesFile, required=True)
+    tones = fields.Nested(TonesFile, required=True)
+
+
 #: Name of a kind of file → its schema; a list file has one entry of that schema for each element.
 SCHEMAS: dict[str, FileSchema] = {
     "reading": ReadingFile(),
@@ -248,4 +297,5 @@ SCHEMAS: dict[str, FileSchema] = {
     "books": BookFile(many=True),
     "path": PathFile(),
     "search": SearchFile(),
+    "push": PushFile(),
 }

@@ -27,12 +27,14 @@ _LAYOUT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("books", re.compile(r"(?P<slug>books)\.yaml")),
     ("path", re.compile(r"(?P<slug>path)\.yaml")),
     ("search", re.compile(r"(?P<slug>search)\.yaml")),
+    ("push", re.compile(r"(?P<slug>push)\.yaml")),
 )
 _IGNORED = {"fields.yml", "README.md"}
 _REQUIRED = (
     ("path", "path"),
     ("books", "books"),
     ("search", "search"),
+    ("push", "push"),
     ("helplines", "international"),
     *(("nudges", kind) for kind in NUDGE_KINDS),
 )
@@ -45,6 +47,7 @@ _FOLDERS = {
     "books": "{}.yaml",
     "path": "{}.yaml",
     "search": "{}.yaml",
+    "push": "{}.yaml",
 }
 
 

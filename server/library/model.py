@@ -160,6 +160,26 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PushWords:
+    """What notifications say besides the nudges, and why a nudge was chosen.
+
+    The texts of `reasons` have places for facts in braces; `stages` and `tones` are named by their ids.
+    """
+
+    lang: str
+    buttons: Mapping[str, str]
+    test: Words
+    keep: Words
+    reasons: Mapping[str, str]
+    stages: Mapping[str, str]
+    tones: Mapping[str, str]
+
+    def because(self, name: str, /, **facts: object) -> str:
+        """The reason called `name`, with its facts in place."""
+        return self.reasons[name].format(**facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     on: date
     source: str
@@ -208,6 +228,7 @@ class Library:
     practices: tuple[Practice, ...]
     books: tuple[Book, ...]
     nudges: tuple[Nudge, ...]
+    push: PushWords
     regions: Mapping[str, HelpLines]
     international: HelpLines
     index: Index

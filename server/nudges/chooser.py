@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from server.library.model import Nudge
+from server.library.model import Nudge, PushWords
 from server.nudges import bandit
 from server.nudges.people import HEAVY_STREAK, Person
 
@@ -27,13 +27,6 @@ _PLACES = {
     "special_day": "/read/guides/special-days",
     "goodbye": "/settings/nudges",
 }
-_STAGE_WORDS = {
-    "first_days": "the first days",
-    "first_weeks": "the first weeks",
-    "finding_your_feet": "finding your feet",
-    "further_on": "further on",
-}
-_TONE_WORDS = {"heavy": "heavy last days", "mixed": "mixed last days", "lighter": "lighter last days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +53,39 @@ class _Candidate:
     opens: str | None = None
 
 
-def choose(person: Person, texts: Sequence[Nudge], readings: Sequence[str]) -> Choice | Silence:
-    """The nudge for this person now. `readings` are the refs of the path, in order."""
+def choose(person: Person, texts: Sequence[Nudge], readings: Sequence[str], said: PushWords) -> Choice | Silence:
+    """The nudge for this person now. `readings` are the refs of the path, in order; `said` has words for reasons."""
     tried = False
-    for candidate in _candidates(person, readings):
+    for candidate in _candidates(person, readings, said):
         if candidate.kind not in person.kinds:
             continue
         tried = True
         fitting = _fitting(candidate, person, texts)
         if fitting:
-            return _choice(candidate, person, fitting, readings)
+            return _choice(candidate, person, fitting, readings, said)
     if not tried:
         return Silence("nothing_wanted", "none of the kinds that were chosen fits this moment")
     return Silence("nothing_new", "every text that fits was sent in the last 60 days")
 
 
-def _candidates(person: Person, readings: Sequence[str]) -> Iterator[_Candidate]:
+def _candidates(person: Person, readings: Sequence[str], said: PushWords) -> Iterator[_Candidate]:
     """The kinds to try, in order."""
     if person.goodbye:
-        yield _Candidate("goodbye", "the last nudges were left unopened, so this is the last one for now")
+        yield _Candidate("goodbye", said.because("goodbye"))
         return
     if person.hard_hour:
-        yield _Candidate("hard_hour", "you asked for company at this hour")
+        yield _Candidate("hard_hour", said.because("hard_hour"))
         return
     if person.special is not None:
-        yield _Candidate("special_day", "today is one of your special days")
+        yield _Candidate("special_day", said.because("special_day"))
     if person.returning:
-        yield _Candidate("welcome_back", "you are back after a while")
+        yield _Candidate("welcome_back", said.because("welcome_back"))
     if person.heavy_days >= HEAVY_STREAK:
-        yield _Candidate("encouragement", f"{person.heavy_days} heavy days in a row", "/help/lines")
-    yield from _everyday(person, readings)
+        yield _Candidate("encouragement", said.because("heavy_days", days=person.heavy_days), "/help/lines")
+    yield from _everyday(person, readings, said)
 
 
-def _everyday(person: Person, readings: Sequence[str]) -> Iterator[_Candidate]:
+def _everyday(person: Person, readings: Sequence[str], said: PushWords) -> Iterator[_Candidate]:
     kinds = person.kinds & EVERYDAY
     if person.checked_in_since(person.now - JUST_CHECKED_IN):
         kinds -= {"check_in"}
@@ -101,14 +94,13 @@ def _everyday(person: Person, readings: Sequence[str]) -> Iterator[_Candidate]:
     if any(done > person.now - JUST_PRACTISED for done in person.done.values()):
         kinds -= {"practise"}
     if person.tone == "heavy":
-        yield from (
-            _Candidate(kind, "kind words first while days are heavy") for kind in _GENTLE_ORDER if kind in kinds
-        )
+        gently = said.because("kind_words_first")
+        yield from (_Candidate(kind, gently) for kind in _GENTLE_ORDER if kind in kinds)
         return
     for kind in bandit.ranked(kinds, person.sent, person.seed):
-        opened, total = bandit.opened_of(kind, person.sent)
-        said = f"you opened {opened} of {total} like it" if total else "you have not had one like it lately"
-        yield _Candidate(kind, said)
+        opened, sent = bandit.opened_of(kind, person.sent)
+        known = said.because("opened_before", opened=opened, sent=sent) if sent else said.because("not_lately")
+        yield _Candidate(kind, known)
 
 
 def _fitting(candidate: _Candidate, person: Person, texts: Sequence[Nudge]) -> list[Nudge]:
@@ -136,11 +128,13 @@ def _shorter_half(texts: list[Nudge]) -> list[Nudge]:
     return by_length[: (len(by_length) + 1) // 2]
 
 
-def _choice(candidate: _Candidate, person: Person, fitting: list[Nudge], readings: Sequence[str]) -> Choice:
+def _choice(
+    candidate: _Candidate, person: Person, fitting: list[Nudge], readings: Sequence[str], said: PushWords
+) -> Choice:
     text = random.Random(f"{person.seed}/{candidate.kind}").choice(fitting)  # noqa: S311  # repeatable, no secret
-    setting = f"{_STAGE_WORDS[person.stage]}, {_TONE_WORDS[person.tone]}"
     opens = _opens(text, person, readings) if text.opens else candidate.opens or _opens(text, person, readings)
-    return Choice(text, opens, f"{candidate.reason} ({setting})")
+    stage, tone = said.stages[person.stage], said.tones[person.tone]
+    return Choice(text, opens, said.because("fits", reason=candidate.reason, stage=stage, tone=tone))
 
 
 def _opens(text: Nudge, person: Person, readings: Sequence[str]) -> str:

@@ -82,6 +82,7 @@ def _of_persona(name: str, per_week: int, locale: str) -> Simulation:
         opens=persona.opens,
         texts=content.nudges,
         readings=[reading.ref for reading in content.readings],
+        said=content.push,
         start=moment,
         persona=persona,
     )
@@ -103,6 +104,7 @@ def _of_account(account_id: str) -> Simulation:
         opens=True,
         texts=content.nudges,
         readings=[reading.ref for reading in content.readings],
+        said=content.push,
         start=moment,
         unopened=plan.unopened,
         progress=progress_of(plan),

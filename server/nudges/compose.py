@@ -99,12 +99,12 @@ def _no_device() -> Silence:
 def _chosen(delivery: NudgeDelivery, person: Person, locale: str) -> Choice | Silence:
     """The words of an earlier try where there was one, so that every device shows the same."""
     if delivery.text_id == keeping.TEXT:
-        return Choice(keeping.text(locale), "/", keeping.REASON)
+        return keeping.choice(library(locale).push)
     content = library(locale)
     before = content.nudge(delivery.text_id) if delivery.text_id else None
     if before is not None:
         return Choice(before, delivery.opens or "/", delivery.reason or "")
-    return choose(person, content.nudges, [reading.ref for reading in content.readings])
+    return choose(person, content.nudges, [reading.ref for reading in content.readings], content.push)
 
 
 def person_of(

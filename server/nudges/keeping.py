@@ -14,16 +14,16 @@ from server.accounts import retention
 from server.accounts.models import Account
 from server.clock import now
 from server.database import transaction
-from server.library.model import Nudge, Words
+from server.library.model import Nudge, PushWords
+from server.nudges.chooser import Choice
 from server.nudges.models import NudgeDelivery, NudgePlan
 from server.nudges.planning import choices_of, progress_of
 from server.nudges.schedule import next_slot
 from server.push.models import PushSubscription
-from server.push.words import words
 
 #: People told in one run; whoever is left is told the next day.
 MOST = 5000
-KIND, TEXT, REASON = "goodbye", "keep-your-copy", "the copy here will be deleted unless somebody signs in"
+KIND, TEXT = "goodbye", "keep-your-copy"
 
 
 def tell(months: int) -> int:
@@ -35,14 +35,14 @@ def tell(months: int) -> int:
     return told
 
 
-def text(locale: str) -> Nudge:
+def choice(said: PushWords) -> Choice:
     """The words, which say nothing of a breakup, so that a lock screen may show them."""
-    said = words(locale)
-    shown = Words(title=said["keep_title"], body=said["keep_body"])
-    return Nudge(
-        id=TEXT, kind=KIND, lang="en", stages=frozenset(), mood="any", title=shown.title, body=shown.body,
+    shown = said.keep
+    text = Nudge(
+        id=TEXT, kind=KIND, lang=said.lang, stages=frozenset(), mood="any", title=shown.title, body=shown.body,
         neutral=shown, opens=None,
     )  # fmt: skip
+    return Choice(text, "/", said.because("keep"))
 
 
 def _to_be_told(session: Session, expiring: sa.ColumnElement[bool]) -> Sequence[NudgePlan]:
@@ -64,7 +64,7 @@ def _add(session: Session, plan: NudgePlan, moment: datetime) -> int:
     session.add(
         NudgeDelivery(
             account_id=plan.account_id, slot=slot.key, due_at=slot.due, expires_at=slot.expires,
-            lease_until=slot.due, kind=KIND, text_id=TEXT, reason=REASON,
+            lease_until=slot.due, kind=KIND, text_id=TEXT,
         )
     )  # fmt: skip
     return 1

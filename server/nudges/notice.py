@@ -3,13 +3,14 @@
 from flask import current_app
 
 from server.library.model import Nudge, Words
+from server.library.service import library
 from server.nudges.models import NudgeDelivery
 from server.push.payload import Action, Notification, build
-from server.push.words import words
 
-#: Buttons by kind; a phone shows two at most. `mood-N` records a check-in, `pause-day` a day of silence.
-_BUTTONS = {"check_in": ("mood-2", "mood-4")}
-_OTHER_BUTTONS = ("pause-day",)
+#: Buttons by kind, each with the name of its words; a phone shows two at most. `mood-N` records a check-in, `pause-day`
+#: a day of silence.
+_BUTTONS = {"check_in": (("mood-2", "low"), ("mood-4", "lighter"))}
+_OTHER_BUTTONS = (("pause-day", "not_today"),)
 
 
 def notification(delivery: NudgeDelivery, text: Nudge, locale: str, lock_screen: str) -> bytes:
@@ -31,8 +32,8 @@ def notification(delivery: NudgeDelivery, text: Nudge, locale: str, lock_screen:
 
 
 def _actions(delivery: NudgeDelivery, locale: str, origin: str) -> tuple[Action, ...]:
-    said = words(locale)
+    said = library(locale).push.buttons
     return tuple(
-        Action(name, said[name], f"{origin}/?nudge={delivery.id}&action={name}")
-        for name in _BUTTONS.get(delivery.kind or "", _OTHER_BUTTONS)
+        Action(name, said[word], f"{origin}/?nudge={delivery.id}&action={name}")
+        for name, word in _BUTTONS.get(delivery.kind or "", _OTHER_BUTTONS)
     )

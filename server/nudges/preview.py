@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from server.library.model import Nudge
+from server.library.model import Nudge, PushWords
 from server.nudges import pace
 from server.nudges.choices import Choices
 from server.nudges.chooser import NO_REPEAT, Choice, Silence, choose
@@ -33,6 +33,7 @@ class Simulation:
     opens: bool
     texts: Sequence[Nudge]
     readings: Sequence[str]
+    said: PushWords
     start: datetime
     persona: Persona | None = None
     unopened: int = 0
@@ -44,7 +45,7 @@ class Simulation:
         while (slot := self._next(moment)) is not None and slot.due < self.start + timedelta(days=days):
             self.progress = self.progress.after(slot.local)
             goodbye = pace.time_for_goodbye(self.per_week, self.unopened)
-            choice = choose(self._at(slot, goodbye), self.texts, self.readings)
+            choice = choose(self._at(slot, goodbye), self.texts, self.readings, self.said)
             yield Planned(slot, choice)
             self._remember(slot, choice)
             if goodbye:

@@ -7,11 +7,11 @@ from flask_smorest import Blueprint
 
 from server.accounts.identity import current_account
 from server.extensions import limiter
+from server.library.service import library
 from server.push import service
 from server.push.models import PushSubscription
 from server.push.payload import Notification
 from server.push.schemas import EndpointSchema, KeySchema, NewSubscriptionSchema, SubscriptionSchema
-from server.push.words import words
 from server.security import public, signed_in
 
 blueprint = Blueprint("push", __name__, url_prefix="/api/v1/push", description="Devices that nudges are sent to.")
@@ -57,11 +57,11 @@ def test(wanted: dict[str, str]) -> None:
 
 
 def _test_notification(locale: str) -> Notification:
-    said, origin = words(locale), current_app.config["SETTINGS"].origin
+    said, origin = library(locale).push, current_app.config["SETTINGS"].origin
     return Notification(
-        title=said["test_title"],
-        body=said["test_body"],
-        lang=locale,
+        title=said.test.title,
+        body=said.test.body,
+        lang=said.lang,
         tag="test",
         navigate=f"{origin}/settings/nudges",
         data={"kind": "test", "opens": "/settings/nudges"},

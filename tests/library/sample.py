@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from server.library.model import NUDGE_KINDS
+from tests.conftest import ROOT
 
 SOURCES = "sources: []"
 _PLAIN = "The kettle clicks off. You pour one cup and stand by the window for a while. The street is wet."
@@ -133,6 +134,7 @@ def english() -> dict[str, str]:
         '   good_for: "For days when shame is loud.", when: "Once sleep is back."}\n',
         "en/path.yaml": "chapters:\n  - {id: understanding, title: Understanding, summary: What happened.}\n"
         "takeaways:\n  - {title: Room, text: Growth needs room., item: readings/room-to-grow}\n",
+        "en/push.yaml": (ROOT / "content" / "en" / "push.yaml").read_text(encoding="utf-8"),
         "en/search.yaml": "stop: [the, and, is]\nfinds:\n  - {item: guides/the-first-night, words: [insomnia]}\n",
     }
 

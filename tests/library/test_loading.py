@@ -45,6 +45,9 @@ def complaints(root: Path) -> list[str]:
         ("en/helplines/GB.yaml", 'on: 2026-11-24', "on: last year", "lines.1.checked.on: must be a date"),
         ("en/path.yaml", "item: readings/room-to-grow", "item: readings/gone", "there is no readings/gone"),
         ("en/search.yaml", "item: guides/the-first-night", "item: guides/gone", "there is no guides/gone"),
+        ("en/push.yaml", '"{days} heavy days in a row"', '"{day} heavy days"', "reasons.heavy_days: must have {days}"),
+        ("en/push.yaml", "at this hour", "at {hour}", "reasons.hard_hour: must have nothing in braces"),
+        ("en/push.yaml", "low: Low, ", "", "buttons.low: is missing"),
         ("en/books.yaml", "slug: daring-greatly", "slug: Daring Greatly", "slug: must be small letters"),
     ],
 )  # fmt: skip

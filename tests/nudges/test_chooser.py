@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from server.library.model import Nudge, Words
+from server.library.service import load
 from server.nudges.chooser import Choice, Silence, choose
 from server.nudges.models import KINDS
 from server.nudges.people import CheckIn, Person, Sent, stage_of, tone_of
+from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -31,6 +33,7 @@ def text(kind: str, number: int = 1, mood: str = "any", opens: str | None = None
     return Nudge(**{**usual, **changes})  # type: ignore[arg-type]
 
 
+SAID = load(ROOT / "content")["en"].library.push
 TEXTS = [text(kind, number) for kind in KINDS for number in range(1, 9)]
 
 
@@ -46,7 +49,7 @@ def moods(*values: int, hours_ago: int = 8) -> list[CheckIn]:
 
 
 def chosen(someone: Person, texts: list[Nudge] | None = None) -> Choice:
-    choice = choose(someone, TEXTS if texts is None else texts, READINGS)
+    choice = choose(someone, TEXTS if texts is None else texts, READINGS, SAID)
     assert isinstance(choice, Choice), choice
     return choice
 
@@ -110,7 +113,7 @@ def test_no_text_comes_twice_within_sixty_days() -> None:
 def test_when_every_text_was_sent_lately_nothing_is_sent() -> None:
     only = text("encouragement")
     sent = [Sent(only.id, only.kind, NOW - timedelta(days=59), opened=True)]
-    silence = choose(person(sent=sent, kinds=frozenset({"encouragement"})), [only], READINGS)
+    silence = choose(person(sent=sent, kinds=frozenset({"encouragement"})), [only], READINGS, SAID)
     assert isinstance(silence, Silence)
     assert silence.code == "nothing_new"
 
@@ -135,7 +138,7 @@ def test_a_nudge_to_read_opens_the_next_unread_reading() -> None:
 
 
 def test_whoever_has_read_everything_is_not_asked_to_read() -> None:
-    silence = choose(person(read=frozenset(READINGS), kinds=frozenset({"read"})), TEXTS, READINGS)
+    silence = choose(person(read=frozenset(READINGS), kinds=frozenset({"read"})), TEXTS, READINGS, SAID)
     assert isinstance(silence, Silence)
 
 
@@ -193,7 +196,7 @@ def test_a_better_day_ends_the_heavy_streak() -> None:
 def test_the_hard_hour_brings_company_and_nothing_else() -> None:
     choice = chosen(person(hard_hour=True, special="birthday", returning=True))
     assert (choice.text.kind, choice.opens) == ("hard_hour", "/help/urge")
-    assert isinstance(choose(person(hard_hour=True, kinds=frozenset({"read"})), TEXTS, READINGS), Silence)
+    assert isinstance(choose(person(hard_hour=True, kinds=frozenset({"read"})), TEXTS, READINGS, SAID), Silence)
 
 
 def test_a_special_day_comes_first_and_coming_back_next() -> None:
@@ -207,7 +210,7 @@ def test_whoever_does_not_want_special_days_named_gets_an_everyday_nudge() -> No
 
 def test_the_goodbye_is_the_goodbye_or_silence() -> None:
     assert chosen(person(goodbye=True)).text.kind == "goodbye"
-    assert isinstance(choose(person(goodbye=True, kinds=frozenset({"read"})), TEXTS, READINGS), Silence)
+    assert isinstance(choose(person(goodbye=True, kinds=frozenset({"read"})), TEXTS, READINGS, SAID), Silence)
 
 
 def test_every_choice_says_why() -> None:

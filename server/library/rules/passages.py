@@ -59,6 +59,8 @@ def _fields(file: ContentFile) -> Iterator[tuple[Place, str]]:
             yield from (((at, "neutral", name), entry["neutral"][name]) for name in ("title", "body"))
     elif file.kind == "books":
         yield from (((at, name), entry[name]) for at, entry in enumerate(data) for name in ("good_for", "when"))
+    elif file.kind == "push":
+        yield from (((group, name), text) for group, named in data.items() for name, text in named.items())
     elif file.kind == "path":
         for group, names in (("chapters", ("title", "summary")), ("takeaways", ("title", "text"))):
             yield from (((group, at, name), entry[name]) for at, entry in enumerate(data[group]) for name in names)
