@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from flask import Flask, Response, json
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 
 from server.logs import log
@@ -190,6 +191,11 @@ def from_database(error: OperationalError | PoolTimeout) -> Response:
     )
 
 
+def from_deletion(_error: ObjectDeletedError) -> Response:
+    """What a request changed was deleted by another one before the answer was written."""
+    return from_heartwood(Conflict("This was deleted by another device just now."))
+
+
 def from_deep_nesting(_error: RecursionError) -> Response:
     """JSON nested a thousand levels deep: the parser gives up before any view runs."""
     return from_heartwood(BadRequest("The JSON is nested too deeply to be read."))
@@ -201,4 +207,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, from_http_exception)
     app.register_error_handler(OperationalError, from_database)
     app.register_error_handler(PoolTimeout, from_database)
+    app.register_error_handler(ObjectDeletedError, from_deletion)
     app.register_error_handler(RecursionError, from_deep_nesting)

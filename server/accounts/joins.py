@@ -38,6 +38,9 @@ def start(account_id: str, token_hash: str, wrapped_key: dict[str, Any]) -> Devi
             locked(database, account_id)
             database.execute(sa.delete(DeviceJoin).where(DeviceJoin.account_id == account_id))
             database.add(join)
+            database.flush()
+            # The next code of this account may delete it as soon as this is committed.
+            database.expunge(join)
     except IntegrityError as error:
         raise Conflict("Make a fresh code.") from error
     log.info("credentials.changed", what="join_code")

@@ -113,6 +113,19 @@ def test_a_challenge_is_good_for_five_minutes(signed_in: FlaskClient, app: Flask
         assert signed_in.post(f"{API}/passkeys", json={"credential": credential}).status_code == 422
 
 
+def test_a_challenge_is_understood_after_the_servers_secret_was_changed(signed_in: FlaskClient, app: Flask) -> None:
+    passkey = Authenticator()
+    add_passkey(signed_in, passkey)
+    asked = passkey_options(signed_in, "authentication")
+    app.config["SECRET_KEY_FALLBACKS"] = [app.config["SECRET_KEY"]]
+    app.config["SECRET_KEY"] = "a newer secret of more than 32 characters"
+    body = {"passkey": passkey.sign_in(asked)}
+    assert app.test_client().post(f"{API}/sessions", json=body).status_code == 200
+    app.config["SECRET_KEY_FALLBACKS"] = []
+    body = {"passkey": passkey.sign_in(asked)}
+    assert app.test_client().post(f"{API}/sessions", json=body).status_code == 401
+
+
 def test_what_was_spent_is_forgotten_when_it_would_have_run_out(signed_in: FlaskClient, app: Flask) -> None:
     with time_machine.travel(now(), tick=False) as clock:
         add_passkey(signed_in, Authenticator())
