@@ -16,12 +16,17 @@ class HostHealth:
     failures: int = 0
     resting_until: float = 0.0
 
+    @property
+    def down(self) -> bool:
+        """True from the last failure that is tolerated until the next proper answer."""
+        return self.failures >= TOLERATED
+
     def rest_left(self, now: float) -> float:
         """Seconds until the host may be tried again; 0.0 now. The first to be let through after a rest is alone:
         the others wait until it has come back."""
         if now < self.resting_until:
             return self.resting_until - now
-        if self.failures >= TOLERATED:
+        if self.down:
             self.resting_until = now + FIRST_REST
         return 0.0
 
@@ -33,6 +38,6 @@ class HostHealth:
         """The host did not answer, or said that it cannot. `asked` is the rest it asked for, in seconds."""
         self.failures += 1
         rest = 0.0
-        if self.failures >= TOLERATED:
+        if self.down:
             rest = min(LONGEST_REST, FIRST_REST * 2 ** min(self.failures - TOLERATED, 10))
         self.resting_until = max(self.resting_until, now + max(rest, min(asked or 0.0, LONGEST_REST)))

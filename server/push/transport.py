@@ -11,6 +11,7 @@ from functools import partial
 
 from server import clock
 from server.http import Answer, Outside, Unreachable
+from server.logs import log
 from server.push.endpoints import host_of
 from server.push.hosts import HostHealth
 from server.push.keys import Keys
@@ -95,12 +96,23 @@ class Transport:
             return Result(Fate.REFUSED, None, None, f"{type(error).__name__}: {error}")
         except (Unreachable, CancelledError) as error:
             result = Result(Fate.RETRY, None, None, str(error))
-        with self._lock:
-            if result.fate is Fate.RETRY and (result.status is None or result.status >= 500):
-                self._hosts[host].failed(time.monotonic(), result.retry_after)
-            else:
-                self._hosts[host].answered()
+        self._note(host, result)
         return result
+
+    def _note(self, host: str, result: Result) -> None:
+        """Remember how the host is; a line in the log when it goes down and when it is back."""
+        with self._lock:
+            health = self._hosts[host]
+            was_down = health.down
+            if result.fate is Fate.RETRY and (result.status is None or result.status >= 500):
+                health.failed(time.monotonic(), result.retry_after)
+            else:
+                health.answered()
+            is_down = health.down
+        if is_down and not was_down:
+            log.warning("push.service_down", host=host, status=result.status, detail=result.detail)
+        elif was_down and not is_down:
+            log.info("push.service_back", host=host)
 
 
 def judge(answer: Answer) -> Result:

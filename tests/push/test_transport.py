@@ -8,6 +8,7 @@ import jwt
 import pytest
 import time_machine
 from pydantic import AnyHttpUrl
+from structlog.testing import capture_logs
 
 from server.http import Answer, Loopback, Outside
 from server.push import keys
@@ -157,6 +158,15 @@ def test_retry_after_is_read_as_number_and_as_date(header: str, seconds: float |
 
 def test_retry_after_rides_along_with_a_retry() -> None:
     assert judge(Answer(429, {"retry-after": "120"}, b"")).retry_after == 120.0
+
+
+def test_a_service_that_goes_down_is_in_the_log_once(transport: Transport, push_service: PushService) -> None:
+    push_service.fail_always(Mishap(status=503))
+    browser = browser_at(push_service)
+    with capture_logs() as logged:
+        for _ in range(TOLERATED + 3):
+            assert transport.send(message(browser)).result().fate is Fate.RETRY
+    assert [(line["event"], line["host"]) for line in logged] == [("push.service_down", HOSTS[0])]
 
 
 def test_rests_grow_to_a_limit_and_end_with_an_answer() -> None:
