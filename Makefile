@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/tools -type f 2>/dev/null) pwa/index.html pwa/vite.config.ts pwa/package-lock.json
 LOCKS := requirements.txt requirements-scale.txt requirements-otel.txt requirements-dev.txt
 
-.PHONY: help run test test-python test-pwa test-e2e check lint types content contract bench load openapi format audit lock clean
+.PHONY: help run test test-python test-pwa test-e2e gallery gallery-accept check lint types content contract bench load openapi format audit lock clean
 
 help:  ## show what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,10 @@ tests/rxdb/node_modules/.installed: tests/rxdb/package-lock.json tests/rxdb/.npm
 	cd tests/rxdb && PATH="$(NODE_BIN):$$PATH" npm ci --no-audit --no-fund
 	@touch $@
 
+pwa/dist-gallery/.built: $(PWA_SOURCES) $(wildcard pwa/gallery/*) pwa/vite.gallery.config.ts pwa/node_modules/.installed
+	$(NPM) run gallery
+	@touch $@
+
 pwa/dist/.built: $(PWA_SOURCES) pwa/node_modules/.installed | .venv/.run
 	$(NPM) run build
 	$(BIN)/python -m whitenoise.compress -q pwa/dist
@@ -62,7 +66,7 @@ test-python: .venv/.dev pwa/dist/.built tests/rxdb/node_modules/.installed  ## t
 test-pwa: pwa/node_modules/.installed  ## the app's unit tests
 	$(NPM) test
 
-test-e2e: .venv/.dev .venv/.browser pwa/dist/.built  ## the whole thing in a real Chromium and a real Firefox
+test-e2e: .venv/.dev .venv/.browser pwa/dist/.built pwa/dist-gallery/.built  ## the whole thing in a real Chromium and a real Firefox
 	$(BIN)/python -m pytest -q tests/e2e
 
 check: lint types test content contract  ## lint, types, tests, content and API contract
@@ -82,6 +86,12 @@ content: .venv/.run  ## check every text
 contract: .venv/.run pwa/node_modules/.installed  ## the committed API description and the types made from it are in step
 	$(FLASK) openapi check
 	$(NPM) run types:check
+
+gallery: pwa/dist-gallery/.built  ## look at every screen and part in fixed states, at http://localhost:4173
+	$(NPM) run gallery:show
+
+gallery-accept: .venv/.dev .venv/.browser pwa/dist-gallery/.built  ## take the gallery as it looks now for what the tests expect; NAMES="today-a-year" for some
+	$(BIN)/python -m tools.gallery $(NAMES)
 
 bench: .venv/.dev  ## measure speed, as ratios
 	$(BIN)/python -m bench
@@ -106,4 +116,4 @@ lock: .venv/.dev  ## compile requirements*.in to the pinned requirements*.txt
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o $$part.txt $$part.in || exit 1; done
 
 clean:  ## remove what was built; the instance folder with its data stays
-	rm -rf .venv pwa/node_modules pwa/dist
+	rm -rf .venv pwa/node_modules pwa/dist pwa/dist-gallery

@@ -4,7 +4,7 @@ import globals from 'globals'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'src/lib/api-types.d.ts'] },
+  { ignores: ['dist/', 'dist-gallery/', 'node_modules/', 'src/lib/api-types.d.ts'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...svelte.configs.recommended,

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, ViewportSize, expect
 
 from server.nudges import engine
 from server.push import service as push
 from tests.conftest import dispose, make_app, settings_for
+from tests.support.gallery import BUILT, served_folder
 from tests.support.push_service import PushService, running
 from tests.support.services import free_port
 from tests.support.serving import serving
@@ -22,7 +23,7 @@ from tools.browser import system_browser
 #: A bound, not a pause: a busy machine may need it.
 expect.set_options(timeout=20_000)
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 #: What every page of these tests is told about its place and its reader.
 CONTEXT = {
     "has_touch": True, "locale": "en-GB", "timezone_id": "Europe/Dublin", "reduced_motion": "reduce",
@@ -182,3 +183,17 @@ def wait_until(page: Page, condition: str, seconds: float = 60.0) -> None:
         }""",
         [condition, seconds * 1000],
     )
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Iterator[str]:
+    """The address of the built gallery."""
+    with served_folder(BUILT) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """One window for all states: each is a page load of its own."""
+    with browser.new_context(**browser_context_args) as context:
+        yield context.new_page()

@@ -42,7 +42,8 @@ export interface Found {
 
 let index: Index | null = null
 
-function show(bundle: Bundle): void {
+/** Makes a bundle the library that is shown. */
+export function show(bundle: Bundle): void {
   const { chapters, takeaways, readings, guides, practices, books, helplines, version } = bundle
   Object.assign(library, { chapters, takeaways, readings, guides, practices, books, helplines, version })
   library.loaded = true

@@ -1,0 +1,137 @@
+// Every screen and part in the states it can be in. A name is a file name of the pictures the tests compare.
+import type { PushState } from '../src/push/push.svelte.ts'
+import type { Settings } from '../src/lib/settings.svelte.ts'
+import type { SyncState } from '../src/sync/state.svelte.ts'
+import { t } from '../src/messages/index.ts'
+import type { Name } from './people.ts'
+
+export interface Case {
+  path: string
+  /** Whose phone it is; else that of somebody with a year of entries. */
+  person?: Name
+  /** Names of what is pressed, one after the other. */
+  press?: () => string[]
+  /** The first days' questions are open. */
+  questions?: boolean
+  /** The texts are not on the phone. */
+  missing?: boolean
+  settings?: Partial<Settings>
+  sync?: Partial<SyncState>
+  push?: Partial<PushState>
+  pwa?: { update?: boolean; canInstall?: boolean }
+  notice?: { text: string; undo?: () => void }
+  records?: { unavailable?: boolean }
+  /** Scrolled to its end. */
+  end?: boolean
+  /** Not a screen but a sheet of parts. */
+  parts?: 'colours' | 'type' | 'controls' | 'moods' | 'pictures'
+}
+
+const parts: Record<string, Case> = {
+  'parts-colours': { path: '/', parts: 'colours' },
+  'parts-type': { path: '/', parts: 'type' },
+  'parts-controls': { path: '/', parts: 'controls' },
+  'parts-moods': { path: '/', parts: 'moods' },
+  'parts-pictures': { path: '/', parts: 'pictures' },
+}
+
+const today: Record<string, Case> = {
+  'today-first-run': { path: '/', person: 'arrived', settings: { welcomed: false } },
+  'today-empty': { path: '/', person: 'arrived' },
+  'today-first-day': { path: '/', person: 'first-day', questions: true },
+  'today-nudge-offer': { path: '/', person: 'first-day', settings: { nudgesOfferedOn: null } },
+  'today-a-year': { path: '/' },
+  'today-checked-in': { path: '/', press: () => [t.common.moods[3]] },
+  'today-add-more': { path: '/', press: () => [t.common.moods[1], t.today.addMore] },
+  'today-a-year-end': { path: '/', end: true },
+  'today-add-more-end': { path: '/', press: () => [t.common.moods[1], t.today.addMore], end: true },
+  'today-months-without': { path: '/', person: 'months-without' },
+  'today-long-text': { path: '/', person: 'long-text' },
+  'today-offline': { path: '/', sync: { status: 'offline', waiting: 3 } },
+  'today-nothing-kept': { path: '/', person: 'arrived', records: { unavailable: true }, missing: true },
+  'today-not-saved': { path: '/', notice: { text: t.common.notSaved } },
+  'today-update': { path: '/', pwa: { update: true } },
+}
+
+const read: Record<string, Case> = {
+  'read-path': { path: '/read' },
+  'read-path-empty': { path: '/read', person: 'arrived' },
+  'read-guides': { path: '/read?show=guides' },
+  'read-practices': { path: '/read?show=practices' },
+  'read-saved': { path: '/read?show=saved' },
+  'read-search': { path: '/read?q=night' },
+  'read-nothing-found': { path: '/read?q=zebra' },
+  'read-missing': { path: '/read', missing: true },
+  'read-reading': { path: '/read/readings/boundaries', person: 'first-day' },
+  'read-reading-end': { path: '/read/readings/boundaries', end: true },
+  'read-guide': { path: '/read/guides/i-was-not-safe', person: 'first-day' },
+  'read-practice': { path: '/read/practices/slow-breathing' },
+  'read-breathing': { path: '/read/practices/slow-breathing', press: () => [t.read.again] },
+  'read-wave': { path: '/read/practices/ride-the-urge', press: () => [t.read.again] },
+  'read-steps': { path: '/read/practices/a-short-walk', press: () => [t.read.begin] },
+  'read-list': { path: '/read/practices/the-whole-picture', press: () => [t.read.begin] },
+  'read-writing': { path: '/read/practices/letter-never-sent', press: () => [t.read.begin] },
+  'read-books': { path: '/read/books' },
+  'read-not-found': { path: '/read/readings/no-such-reading' },
+}
+
+const rings: Record<string, Case> = {
+  'rings-empty': { path: '/rings', person: 'arrived' },
+  'rings-first-day': { path: '/rings', person: 'first-day' },
+  'rings-a-year': { path: '/rings' },
+  'rings-a-year-end': { path: '/rings', end: true },
+  'rings-months-without': { path: '/rings', person: 'months-without' },
+  'rings-entries': { path: '/rings/entries' },
+  'rings-entries-long': { path: '/rings/entries', person: 'long-text' },
+  'rings-entries-empty': { path: '/rings/entries', person: 'arrived' },
+  'rings-calendar': { path: '/rings/entries', press: () => [t.rings.calendar] },
+  'rings-add-past': { path: '/rings/entries', press: () => [t.rings.addPast] },
+  'rings-summary': { path: '/rings/summary' },
+}
+
+const write: Record<string, Case> = {
+  'write-empty': { path: '/write', person: 'arrived' },
+  'write-a-year': { path: '/write' },
+  'write-long-text': { path: '/write', person: 'long-text' },
+  'write-reasons': { path: '/write?show=reason' },
+  'write-page': { path: '/write/new?kind=journal' },
+  'write-answer': { path: '/write/new?kind=answer&prompt=readings/boundaries' },
+  'write-letter': { path: '/write/new?kind=letter&text=Dear+you' },
+  'write-not-found': { path: '/write/no-such-page' },
+}
+
+const help: Record<string, Case> = {
+  help: { path: '/help' },
+  'help-urge': { path: '/help/urge' },
+  'help-reasons': { path: '/help/urge', press: () => [t.help.urge.reasons] },
+  'help-person': { path: '/help/urge', person: 'arrived', press: () => [t.help.urge.chooseCall] },
+  'help-passed': { path: '/help/urge', press: () => [t.help.urge.passed] },
+  'help-texted': { path: '/help/urge', press: () => [t.help.urge.texted] },
+  'help-awful': { path: '/help/awful' },
+  'help-lines': { path: '/help/lines' },
+  'help-unsafe': { path: '/help/lines?for=unsafe' },
+  'help-lines-elsewhere': { path: '/help/lines', person: 'months-without' },
+}
+
+const settings: Record<string, Case> = {
+  settings: { path: '/settings', pwa: { canInstall: true } },
+  'settings-nudges': { path: '/settings/nudges' },
+  'settings-nudges-denied': { path: '/settings/nudges', push: { permission: 'denied' } },
+  'settings-journey': { path: '/settings/journey' },
+  'settings-journey-end': { path: '/settings/journey', end: true },
+  'settings-journey-long': { path: '/settings/journey', person: 'long-text' },
+  'settings-words': { path: '/settings/words' },
+  'settings-look': { path: '/settings/look' },
+  'settings-export': { path: '/settings/export' },
+  'settings-about': { path: '/settings/about' },
+}
+
+export const CASES: Readonly<Record<string, Case>> = {
+  ...parts,
+  ...today,
+  ...read,
+  ...rings,
+  ...write,
+  ...help,
+  ...settings,
+}

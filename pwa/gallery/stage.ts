@@ -1,0 +1,86 @@
+// Puts a case on the stage: the person's records, the state of the app, its shell, and what was pressed.
+// Each page of the gallery has a database of its own, in memory: many of them stand side by side in the list.
+import 'fake-indexeddb/auto'
+import { mount, tick } from 'svelte'
+import App from '../src/App.svelte'
+import { notice } from '../src/components/notice.svelte.ts'
+import { pwa } from '../src/lib/pwa.svelte.ts'
+import { route } from '../src/lib/router.svelte.ts'
+import { settings } from '../src/lib/settings.svelte.ts'
+import { library, show } from '../src/library/library.svelte.ts'
+import type { Bundle } from '../src/library/types.ts'
+import { pushState } from '../src/push/push.svelte.ts'
+import { atomically, putRow } from '../src/records/database.ts'
+import { records, startRecords } from '../src/records/store.svelte.ts'
+import type { Clear, Collection } from '../src/records/types.ts'
+import { loadMore } from '../src/screens/index.svelte.ts'
+import { syncState } from '../src/sync/state.svelte.ts'
+import bundle from './library.json'
+import { CASES, type Case } from './cases.ts'
+import { recordsOf, type Name } from './people.ts'
+import Parts from './Parts.svelte'
+
+const INDEX = {
+  refs: ['guides/the-first-night', 'guides/i-want-to-text-them'],
+  stop: [],
+  terms: { night: [0, 9, 1, 4] },
+}
+
+async function live(name: Name): Promise<void> {
+  const all = Object.entries(await recordsOf(name)) as [Collection, Clear[Collection][]][]
+  await atomically(['records'], (tx) => {
+    for (const [collection, docs] of all)
+      for (const doc of docs) putRow(tx, 'records', { collection, id: doc.id, doc, stamp: '' })
+  })
+  await startRecords()
+}
+
+async function setUp(given: Case, theme: 'light' | 'dark'): Promise<void> {
+  await live(given.person ?? 'a-year')
+  Object.assign(settings, { welcomed: true, theme, nudgesOfferedOn: '2027-01-01' })
+  if (!given.questions) settings.asked = ['ended', 'touch', 'hours', 'region']
+  Object.assign(settings, given.settings)
+  Object.assign(syncState, { status: 'idle', lastCopyAt: '2026-11-24T20:02:00.000Z', waiting: 0 }, given.sync)
+  Object.assign(pushState, { supported: true, permission: 'default' }, given.push)
+  Object.assign(pwa, given.pwa)
+  Object.assign(notice, given.notice)
+  Object.assign(records, given.records)
+  if (given.missing) library.missing = true
+  else show({ ...(bundle as unknown as Bundle), search: INDEX })
+  const [path = '/', search = ''] = given.path.split('?')
+  Object.assign(route, { path, query: new URLSearchParams(search) })
+}
+
+const nameOf = (element: Element): string =>
+  (element.getAttribute('aria-label') ?? element.textContent).trim().replace(/\s+/g, ' ')
+
+const named = (name: string): HTMLElement | undefined =>
+  [...document.querySelectorAll<HTMLElement>('button, summary')].findLast(
+    (element) => nameOf(element) === name,
+  )
+
+/** Presses what bears the name, once it is there: a save may come before it. */
+async function press(name: string): Promise<void> {
+  for (let tries = 0; tries < 100 && !named(name); tries += 1)
+    await new Promise((next) => setTimeout(next, 20))
+  const found = named(name)
+  if (!found) throw new Error(`nothing to press is called '${name}'`)
+  found.click()
+  await tick()
+}
+
+/** Shows a case of the gallery; raises when there is none of that name. */
+export async function stage(name: string, target: HTMLElement, theme: 'light' | 'dark'): Promise<void> {
+  const given = CASES[name]
+  if (!given) throw new Error(`no case is called '${name}'`)
+  await setUp(given, theme)
+  addEventListener('click', (event) => {
+    if (event.target instanceof Element && event.target.closest('a')) event.preventDefault()
+  })
+  await loadMore()
+  if (given.parts) mount(Parts, { target, props: { part: given.parts, theme } })
+  else mount(App, { target })
+  await tick()
+  for (const what of given.press?.() ?? []) await press(what)
+  if (given.end) document.documentElement.dataset['end'] = ''
+}
