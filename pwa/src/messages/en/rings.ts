@@ -29,6 +29,7 @@ export const rings = {
     same: 'The last seven days were much like those four weeks before.',
     unknown: 'A line appears once there are a few days close together.',
   },
+  trendNone: 'These days are bare wood. Longer back there is more.',
   trendAlt: {
     one: 'Mood over {count} day. The seven-day average is now {mean}.',
     other: 'Mood over {count} days. The seven-day average is now {mean}.',
@@ -62,8 +63,7 @@ export const rings = {
   list: 'List',
   calendar: 'Calendar',
   search: 'Search notes and words',
-  allMoods: 'All moods',
-  filterMood: 'Mood',
+  filterMood: 'Only this mood',
   addPast: 'Add an earlier one',
   noEntries: 'No check-ins yet. The ones you make will be listed here.',
   noMatch: 'No check-in fits this.',

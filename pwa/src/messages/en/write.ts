@@ -7,7 +7,8 @@ export const write = {
     reason: 'My reasons',
     answer: 'Answers',
   },
-  all: 'Everything',
+  shelves: { journal: 'Journal', letter: 'Letters', reason: 'Reasons', answer: 'Answers' },
+  all: 'All',
   start: {
     journal: 'A page in the journal',
     letter: 'A letter you will not send',
