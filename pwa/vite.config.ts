@@ -10,7 +10,7 @@ export default defineConfig({
     svelte({ compilerOptions: { runes: true, cssHash: ({ css, hash }) => `s${hash(css).slice(0, 4)}` } }),
     messages(),
     apiViewer(),
-    serviceWorker({ skip: /^api-viewer\/|\.(map|br|gz)$|screenshot-|splash-|^index\.html$/ }),
+    serviceWorker({ skip: /^api-viewer\/|\.(map|br|gz)$|-OFL\.txt$|screenshot-|splash-|^index\.html$/ }),
   ],
   build: {
     target: 'es2023',

@@ -2,7 +2,7 @@
 import { api } from '../lib/api.ts'
 import type { Sealed } from '../records/wire.ts'
 import { vaultRing, wrapRing } from '../vault/ring.ts'
-import { createAccount, refreshAccount } from './account.ts'
+import { createAccount, currentAccount, refreshAccount } from './account.ts'
 import {
   makePasskey,
   usePasskey,
@@ -25,6 +25,7 @@ export interface Passkey {
 }
 
 export async function listPasskeys(): Promise<Passkey[]> {
+  if (!(await currentAccount())) return []
   return (await api.get<{ items: Passkey[] }>('/passkeys')).items
 }
 
