@@ -24,14 +24,19 @@ export function keepPlace(mark: Mark | undefined, save: Save): (text: HTMLElemen
     let timer: ReturnType<typeof setTimeout> | undefined
     let furthest = mark?.progress ?? 0
     let read = mark?.read_at != null
+    let seen = 0
     const keep = () => {
-      const place = placeIn(text)
+      clearTimeout(timer)
+      timer = undefined
+      const place = seen
       furthest = Math.max(furthest, place)
       const end = place >= AT_END && !read
       read ||= end
       save({ place, progress: furthest, ...(end && { read_at: new Date().toISOString() }) })
     }
+    // Where somebody is, is seen at once: when the screen is left there is no text to look at any more.
     const onScroll = () => {
+      seen = placeIn(text)
       clearTimeout(timer)
       timer = setTimeout(keep, PAUSE_MS)
     }
@@ -39,15 +44,14 @@ export function keepPlace(mark: Mark | undefined, save: Save): (text: HTMLElemen
     // After the router's own scroll to the top.
     const frame = requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        const seen = placeIn(text)
-        if (place > seen + WORTH_FINDING && place < AT_END) scrollToPlace(text, place)
+        if (place > placeIn(text) + WORTH_FINDING && place < AT_END) scrollToPlace(text, place)
       }),
     )
     addEventListener('scroll', onScroll, { passive: true })
     return () => {
       cancelAnimationFrame(frame)
       removeEventListener('scroll', onScroll)
-      if (timer) clearTimeout(timer)
+      if (timer) keep()
     }
   }
 }

@@ -56,6 +56,13 @@ async function show(scroll: number): Promise<void> {
   await document.startViewTransition(update).updateCallbackDone
 }
 
+/** A screen shows something else in its place: it begins at its top, and its heading is read out. */
+export async function turnOver(): Promise<void> {
+  await tick()
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
+  scrollTo(0, 0)
+}
+
 function onClick(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null
   if (!link || link.origin !== location.origin || link.target || link.hasAttribute('download')) return
