@@ -11,6 +11,7 @@ from flask import Flask
 
 from bench.harness import report
 from bench.sending import HOST, sink, subscription
+from server import memory
 from server.clock import now
 from server.database import db
 from server.nudges import claims, delivery, engine
@@ -34,6 +35,7 @@ def main() -> None:
             loopback = f"{port}:{certificates.ca}"
             for database, url in (("SQLite", ""), ("PostgreSQL", services.fresh_database(server))):
                 app = make_app(settings_for(folder / database, database_url=url, push_loopback=loopback))
+                memory.keep_for_good()
                 measure(app, database)
 
 

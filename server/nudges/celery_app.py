@@ -11,6 +11,7 @@ from celery import Celery
 from celery.signals import worker_init, worker_process_init, worker_process_shutdown
 from flask import Flask
 
+from server import memory
 from server.config import Settings
 from server.metrics import process_ended, serve_status
 from server.nudges import delivery
@@ -40,6 +41,7 @@ def start(**_: Any) -> None:
     from server import create_app
 
     _process["app"] = create_app()
+    memory.keep_for_good()
 
 
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from flask import Flask, current_app
 
-from server import clock, health
+from server import clock, health, memory
 from server.config import Settings
 from server.logs import log
 from server.metrics import serve_status
@@ -173,6 +173,7 @@ def run_ticker(app: Flask, once: bool) -> None:
             signal.signal(number, lambda *_: ticker.stop())
         health.add_check(app, "nudges", ticker.late)
         serve_status(app)
+        memory.keep_for_good()
         ticker.run()
     if senders is not None:
         senders.close()

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from server import memory
 from server.nudges import engine
 
 
 def post_worker_init(worker: Any) -> None:
     """Start after the fork, so that threads and connections belong to this process."""
+    memory.keep_for_good()
     engine.start(worker.wsgi)
 
 
