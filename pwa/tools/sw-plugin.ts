@@ -18,7 +18,7 @@ function filesIn(folder: string): string[] {
 }
 
 function revisionOf(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)
+  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 8)
 }
 
 function precacheList(outDir: string, skip: RegExp): Entry[] {

@@ -4,6 +4,7 @@ import { api } from '../lib/api.ts'
 import { derive, PASSPHRASE_PLACE, type Kdf } from '../vault/passphrase.ts'
 import { unwrapWithCode } from '../vault/recovery.ts'
 import { holds, unwrapRing, vaultRing, type Ring } from '../vault/ring.ts'
+import { Unreadable } from '../vault/vault.ts'
 import { currentAccount, refreshAccount, type Account } from './account.ts'
 
 const latest = async (): Promise<Account | undefined> =>
@@ -27,6 +28,9 @@ export async function provenByPassphrase(passphrase: string): Promise<boolean> {
 
 /** Keys that open but are not those of this device belong to somebody else. */
 async function opens(unwrapping: Promise<Ring>): Promise<boolean> {
-  const ring = await unwrapping.catch(() => null)
+  const ring = await unwrapping.catch((error: unknown) => {
+    if (error instanceof Unreadable) return null
+    throw error
+  })
   return ring !== null && (await holds(ring, await vaultRing()))
 }

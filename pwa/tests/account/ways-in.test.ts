@@ -111,6 +111,38 @@ describe('signing in', () => {
   })
 })
 
+describe('who the person is', () => {
+  it('is proven by the recovery code, which stays good', async () => {
+    const { provenByCode } = await import('../../src/account/proof.ts')
+    expect(await provenByCode(FIRST)).toBe(true)
+    expect(await provenByCode(SECOND)).toBe(false)
+    await expect(provenByCode('0000')).rejects.toMatchObject({ name: 'NotACode' })
+    expect(await phone.recoveryCode()).toBe(FIRST)
+  })
+
+  it('is proven by the code without a connection too', async () => {
+    const { provenByCode } = await import('../../src/account/proof.ts')
+    server.network = 'down'
+    expect(await provenByCode(FIRST)).toBe(true)
+  })
+
+  it('is proven by the passphrase, and by no other', async () => {
+    const { provenByPassphrase } = await import('../../src/account/proof.ts')
+    expect(await provenByPassphrase(PASSPHRASE)).toBe(false)
+    await phone.setPassphrase('heron', PASSPHRASE)
+    expect(await provenByPassphrase(PASSPHRASE)).toBe(true)
+    expect(await provenByPassphrase('not that one at all')).toBe(false)
+    server.network = 'down'
+    await expect(provenByPassphrase(PASSPHRASE)).rejects.toMatchObject({ name: 'Offline' })
+  })
+
+  it('is not proven by what opens the keys of somebody else', async () => {
+    const { provenByCode } = await import('../../src/account/proof.ts')
+    await phone.setMeta(phone.VAULT_META, phone.ringOf(await phone.newVaultKey()))
+    expect(await provenByCode(FIRST)).toBe(false)
+  })
+})
+
 describe('a new key', () => {
   it('seals everything anew and opens what was sealed before', async () => {
     const pages = [await written(phone, 'one'), await written(phone, 'two')]

@@ -290,7 +290,7 @@ export const account = {
       'Everything, in clear, in the storage of this browser: check-ins, what you wrote, what you read, and the key. It works without an account and without a connection. Whoever can unlock this phone and this app can read it.',
     server: 'On the server, readable',
     serverText:
-      'Only with a safe copy: moods as numbers, feelings and contexts by their ids, times, the day it ended, special days as a date and a kind, what you have read, your nudge plan and what was sent, your time zone, and when a device was last seen, to the day. Nudges need these.',
+      'Only with a safe copy: moods as numbers, feelings and contexts by their ids, waves and what helped, times, the day it ended, hard hours, what keeps you in touch, your country, special days as a date and a kind, what you have read, your nudge plan and what was sent, your time zone, the name you chose, and the kinds of your devices with the day they were last seen. Nudges need most of these.',
     sealed: 'On the server, sealed',
     sealedText:
       'Notes, letters, reasons, titles and every name you give. They are sealed on this phone with a key that the server never has. People who run it, or steal its files, see how long a text is and when it was written, not what it says.',
