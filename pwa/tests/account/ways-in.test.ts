@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Sealed } from '../../src/records/wire.ts'
 import { AccountServer } from '../support/account-server.ts'
 import { checkIn, letter, newDevice, read, type Device } from '../support/device.ts'
@@ -22,10 +22,14 @@ async function device(): Promise<Person> {
 }
 
 beforeEach(async () => {
+  // A sync that found no network tries again later: not in the next test.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   server = new AccountServer(CODES)
   phone = await device()
   await phone.createAccount()
 })
+
+afterEach(() => vi.useRealTimers())
 
 const versions = (): Set<number> =>
   new Set(server.live('letters').map((doc) => (doc['sealed_text'] as Sealed).k ?? 1))
