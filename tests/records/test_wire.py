@@ -21,7 +21,7 @@ ODD_MOMENTS = (
 )
 
 
-def pushed_and_pulled(client: FlaskClient, collection: str, state: dict[str, object]) -> dict[str, object]:
+def pushed_and_pulled(client: FlaskClient, collection: str, state: dict[str, object]) -> None:
     document = {"id": uuid7(), "_deleted": False, **state}
     answer = client.post(f"{API}/sync/{collection}/push", json=[{"newDocumentState": document}])
     assert (answer.status_code, answer.json) == (200, [])
@@ -29,7 +29,6 @@ def pushed_and_pulled(client: FlaskClient, collection: str, state: dict[str, obj
     [found] = [one for one in pulled["documents"] if one["id"] == document["id"]]
     found.pop("rev")
     assert found == document
-    return found
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda collection: collection.name)
