@@ -25,7 +25,7 @@ def pushed_and_pulled(client: FlaskClient, collection: str, state: dict[str, obj
     document = {"id": uuid7(), "_deleted": False, **state}
     answer = client.post(f"{API}/sync/{collection}/push", json=[{"newDocumentState": document}])
     assert (answer.status_code, answer.json) == (200, [])
-    pulled = client.get(f"{API}/sync/{collection}/pull?since=0&limit=200").json
+    pulled = client.get(f"{API}/sync/{collection}/pull?since=0&limit=200").get_json()
     [found] = [one for one in pulled["documents"] if one["id"] == document["id"]]
     found.pop("rev")
     assert found == document
@@ -34,9 +34,9 @@ def pushed_and_pulled(client: FlaskClient, collection: str, state: dict[str, obj
 @pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda collection: collection.name)
 def test_the_two_ways_to_write_a_document_agree(any_database_app: Flask, collection: Collection) -> None:
     client = person(any_database_app)
-    account = client.get(f"{API}/accounts/me").json["id"]
+    account = client.get(f"{API}/accounts/me").get_json()["id"]
     pushed_and_pulled(client, collection.name, SAMPLES[collection.name])
-    pulled = client.get(f"{API}/sync/{collection.name}/pull?since=0").json["documents"]
+    pulled = client.get(f"{API}/sync/{collection.name}/pull?since=0").get_json()["documents"]
     with any_database_app.app_context():
         rows = list(stream(account, collection, db.session()))
     assert [collection.document(row) for row in rows] == pulled
