@@ -8,7 +8,8 @@ const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter
 )
 
 /** Sides that a page written from right to left does not have where they are named. */
-const PHYSICAL = /^\s*((margin|padding|border)-(left|right)|left|right|text-align:\s*(left|right)|float:\s*(left|right))/
+const PHYSICAL =
+  /^\s*((margin|padding|border)-(left|right)|left|right|text-align:\s*(left|right)|float:\s*(left|right))/
 
 const stylesIn = (file: string): string => {
   const text = readFileSync(join(SOURCES, file), 'utf8')
