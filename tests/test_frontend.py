@@ -1,5 +1,6 @@
 """The built app as the server hands it out: caching, compression, one page for all places, and its size."""
 
+import io
 import json
 import re
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import brotli
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from server.config import ROOT
 
@@ -57,13 +59,29 @@ def test_the_service_worker_and_the_manifest_are_asked_for_anew(client: FlaskCli
 def test_every_picture_of_the_manifest_is_there(client: FlaskClient) -> None:
     manifest = json.loads(client.get("/manifest.webmanifest").text)
     for picture in manifest["icons"] + manifest.get("screenshots", []):
-        assert client.get(picture["src"]).status_code == 200, picture["src"]
+        answer = client.get(picture["src"])
+        assert answer.status_code == 200, picture["src"]
+        assert "x".join(map(str, Image.open(io.BytesIO(answer.data)).size)) == picture["sizes"], picture["src"]
+
+
+def test_every_start_picture_of_ios_is_there_by_day_and_by_night_in_the_size_it_says(client: FlaskClient) -> None:
+    page = client.get("/").text
+    links = re.findall(r'startup-image"\s+media="([^"]*)"\s+href="/icons/(splash-(\d+)x(\d+)-(\w+)\.png)"', page)
+    assert len(links) == 30
+    for media, name, width, height, theme in links:
+        size = Image.open(DIST / "icons" / name).size
+        assert size == (int(width), int(height))
+        assert f"prefers-color-scheme: {theme}" in media
 
 
 def test_a_first_visit_stays_small() -> None:
     assert sum(map(compressed, first_files("js"))) <= 60_000
     assert sum(map(compressed, DIST.glob("assets/*.css"))) <= 10_000
     assert compressed(DIST / "sw.js") <= 10_000
+
+
+def test_all_scripts_together_stay_small() -> None:
+    assert sum(map(compressed, DIST.glob("assets/*.js"))) <= 100_000
 
 
 def test_the_whole_app_with_all_texts_stays_small(client: FlaskClient) -> None:

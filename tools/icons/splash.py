@@ -47,7 +47,7 @@ def link(width: int, height: int, ratio: int, theme: str) -> str:
     fits = f"(device-width: {width}px) and (device-height: {height}px) and (-webkit-device-pixel-ratio: {ratio})"
     media = f"(prefers-color-scheme: {theme}) and {fits} and (orientation: portrait)"
     href = f"/icons/{name(width, height, ratio, theme)}"
-    return f'    <link rel="apple-touch-startup-image" media="{media}" href="{href}" />'
+    return f'    <link\n      rel="apple-touch-startup-image"\n      media="{media}"\n      href="{href}"\n    />'
 
 
 def name(width: int, height: int, ratio: int, theme: str) -> str:

@@ -1,0 +1,59 @@
+"""Lighthouse's mobile scores of the built app, served as in production by this machine. Not a part of the tests.
+
+Usage: python -m tools.lighthouse.run [PATH ...]
+
+Lighthouse simulates a cheap phone on a slow network from one load. Its scores move with whatever else the machine does.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench.harness import served
+from tools.browser import system_browser
+
+HERE = Path(__file__).resolve().parent
+COMMAND = [str(HERE.parents[1] / ".venv/node-bin/node"), str(HERE / "node_modules/lighthouse/cli/index.js")]
+PLACES = ("/", "/read", "/read/readings/boundaries", "/rings")
+WORTH_NAMING = 0.9
+
+
+def main(places: list[str]) -> None:
+    """Print the scores of each place, the paint of its largest part, and what cost points."""
+    with served("wsgi:app", LOG_LEVEL="ERROR") as base:
+        for place in places or PLACES:
+            report = measure(base + place)
+            scores = "  ".join(f"{name} {round(part['score'] * 100)}" for name, part in report["categories"].items())
+            largest = report["audits"]["largest-contentful-paint"]["displayValue"]
+            blocked = report["audits"]["total-blocking-time"]["displayValue"]
+            print(f"{place:<28} {scores}  LCP {largest}  blocked {blocked}", flush=True)
+            for line in complaints(report):
+                print(f"    {line}", flush=True)
+
+
+def measure(url: str) -> dict[str, Any]:
+    """Lighthouse's report of one address."""
+    flags = "--headless=new --no-sandbox --disable-dev-shm-usage"
+    command = [*COMMAND, url, "--output=json", "--quiet", f"--chrome-flags={flags}"]
+    environment = {**os.environ, **({"CHROME_PATH": found} if (found := system_browser()) else {})}
+    answer = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)
+    report: dict[str, Any] = json.loads(answer.stdout)
+    return report
+
+
+def complaints(report: dict[str, Any]) -> list[str]:
+    """What a category lost points for."""
+    weighty = {ref["id"] for part in report["categories"].values() for ref in part["auditRefs"] if ref["weight"] > 0}
+    audits = (report["audits"][name] for name in sorted(weighty))
+    return [
+        f"{audit['score']:.2f} {audit['title']} {audit.get('displayValue', '')}"
+        for audit in audits
+        if audit["score"] is not None and audit["score"] < WORTH_NAMING
+    ]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
