@@ -52,10 +52,11 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 /** What a page that nobody looks at does by itself, say in a tab behind others, is no opening of the app either. */
-const unseen = (): boolean => typeof document !== 'undefined' && document.visibilityState === 'hidden'
+const unseen = (): boolean =>
+  (globalThis as { document?: { visibilityState: string } }).document?.visibilityState === 'hidden'
 
 async function send(method: string, path: string, body?: unknown): Promise<Response> {
-  const headers = { ...standing, ...(unseen() && BACKGROUND) }
+  const headers: Record<string, string> = { ...standing, ...(unseen() && BACKGROUND) }
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const request: RequestInit = { method, credentials: 'same-origin', headers, signal }
   if (body !== undefined) {
