@@ -10,6 +10,7 @@ import time_machine
 from pydantic import AnyHttpUrl
 from structlog.testing import capture_logs
 
+from server import logs
 from server.http import Answer, Loopback, Outside
 from server.push import keys
 from server.push.hosts import FIRST_REST, LONGEST_REST, TOLERATED, HostHealth
@@ -161,6 +162,7 @@ def test_retry_after_rides_along_with_a_retry() -> None:
 
 
 def test_a_service_that_goes_down_is_in_the_log_once(transport: Transport, push_service: PushService) -> None:
+    logs.configure("WARNING")
     push_service.fail_always(Mishap(status=503))
     browser = browser_at(push_service)
     with capture_logs() as logged:
