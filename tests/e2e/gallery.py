@@ -12,7 +12,10 @@ from tests.e2e.conftest import PHONE
 SMALL: ViewportSize = {"width": 320, "height": 568}
 TURNED: ViewportSize = {"width": 844, "height": 390}
 THEMES = ("light", "dark")
-CASES = re.findall(r"^  '?([\w-]+)'?: \{\s+path:", (ROOT / "pwa/gallery/cases.ts").read_text(), re.MULTILINE)
+#: Every state of the gallery, and the place it shows.
+CASES: dict[str, str] = dict(
+    re.findall(r"^  '?([\w-]+)'?: \{\s+path: '([^']*)'", (ROOT / "pwa/gallery/cases.ts").read_text(), re.MULTILINE)
+)
 #: Elements whose words are wider or higher than they are themselves and cannot be scrolled to.
 CUT_OFF = """() => {
     const found = []

@@ -11,7 +11,9 @@ from server.config import ROOT
 from tests.e2e.gallery import CASES, open_case, too_large
 from tests.support.gallery import person_of_the_gallery
 
-SCREENS = [name for name in CASES if not name.startswith("parts-") and "long" not in name]
+#: One state of each place, not an empty one, and two that are places of their own to the eye.
+PLAIN = {name: path for name, path in CASES.items() if not any(word in name for word in ("parts", "empty", "first"))}
+SCREENS = [*{path: name for name, path in reversed(PLAIN.items())}.values(), "today-first-run", "today-add-more"]
 #: The page's text outside the brackets that the pseudo-language puts around every message.
 OUTSIDE = r"""() => {
     const found = []
