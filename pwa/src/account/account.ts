@@ -153,15 +153,18 @@ export async function listDevices(): Promise<Device[]> {
 export const signOutDevice = (id: string): Promise<void> => api.delete(`/sessions/${id}`)
 
 /** Signs out and empties this phone. What was not copied is gone: `waitingByKind` says what that is. */
-export async function signOut(): Promise<void> {
-  if (await currentAccount()) await api.delete('/sessions/current').catch(unlessSignedOut)
-  await clearThisPhone()
-}
+export const signOut = (): Promise<void> => leaving(() => api.delete('/sessions/current'))
 
 /** Deletes the account with everything on the server, then everything here. */
-export async function deleteEverything(): Promise<void> {
-  if (await currentAccount()) await api.delete('/accounts/me').catch(unlessSignedOut)
-  await clearThisPhone()
+export const deleteEverything = (): Promise<void> => leaving(() => api.delete('/accounts/me'))
+
+/** A sync that is under way ends first, so that it is not refused in the middle. */
+async function leaving(call: () => Promise<void>): Promise<void> {
+  await navigator.locks.request('heartwood-sync', async () => {
+    if (await currentAccount()) await call().catch(unlessSignedOut)
+    await forgetEverything()
+  })
+  announce({ type: 'reset' })
 }
 
 function unlessSignedOut(error: unknown): void {
