@@ -12,7 +12,7 @@ def test_on_an_iphone_it_is_shown_before_the_first_check_in(page: Page, site: Si
     page.add_init_script(IPHONE)
     page.goto(site.url)
     page.get_by_role("button", name="Begin").click()
-    steps = page.get_by_role("listitem")
+    steps = page.get_by_role("main").get_by_role("listitem")
     expect(steps).to_have_text(
         ["Tap the Share button in Safari’s bar.", "Choose Add to Home Screen.", "Open Heartwood from there."]
     )
