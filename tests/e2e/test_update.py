@@ -21,9 +21,9 @@ def build(folder: Path, number: int) -> Path:
     shutil.copytree(ROOT / "pwa/dist", folder, ignore=shutil.ignore_patterns("*.br", "*.gz", "api-viewer"))
     page, worker = folder / "index.html", folder / "sw.js"
     page.write_text(page.read_text().replace("<head>", f'<head><meta name="version" content="{number}">'))
-    old = re.search(r"revision:\s*[\"'`](\w{12})[\"'`]", worker.read_text())
+    old = re.search(r"revision:\s*[\"'`](\w+)[\"'`]", worker.read_text())
     assert old is not None
-    worker.write_text(worker.read_text().replace(old[1], f"{number:012d}"))
+    worker.write_text(worker.read_text().replace(old[1], f"version{number}"))
     return folder
 
 
