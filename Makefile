@@ -58,11 +58,7 @@ pwa/dist/.built: $(PWA_SOURCES) pwa/node_modules/.installed | .venv/.run
 run: .venv/.run pwa/dist/.built  ## set up everything and serve the app at http://localhost:8000
 	@$(FLASK) run-server
 
-# The set-up one after the other, then the server's tests beside those in browsers: each waits much of its time.
-test:  ## set up and run all tests
-	@$(MAKE) --no-print-directory .venv/.dev .venv/.browser tests/rxdb/node_modules/.installed pwa/dist/.built pwa/dist-gallery/.built
-	@$(MAKE) --no-print-directory test-pwa
-	@$(MAKE) --no-print-directory -j2 test-python test-e2e
+test: test-python test-pwa test-e2e  ## set up and run all tests
 
 test-python: .venv/.dev pwa/dist/.built tests/rxdb/node_modules/.installed  ## the server's tests
 	$(BIN)/python -m pytest -q tests --ignore=tests/e2e

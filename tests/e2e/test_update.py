@@ -75,8 +75,13 @@ def test_an_update_waits_while_somebody_writes_and_is_taken_when_they_say_so(
 
 def come_to_the_front(page: Page) -> None:
     """The app is shown again after a while: it looks for a fresh version, which is then downloaded and waits."""
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    wait_until(page, "async () => (await navigator.serviceWorker.getRegistration()).waiting !== null")
+    wait_until(
+        page,
+        """async () => {
+            document.dispatchEvent(new Event('visibilitychange'))
+            return (await navigator.serviceWorker.getRegistration()).waiting !== null
+        }""",
+    )
 
 
 def version_of(page: Page) -> str | None:
