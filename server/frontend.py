@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -42,10 +44,16 @@ class Frontend:
             environ["PATH_INFO"] = INDEX
         return self._files(environ, start_response)  # type: ignore[no-any-return]  # untyped library
 
-    def _headers(self, headers: Headers, _path: str, url: str) -> None:
+    def _headers(self, headers: Headers, path: str, url: str) -> None:
         add_headers(headers, self._https)
         if not HASHED.match(url):
             headers["Cache-Control"] = "no-cache"
+            headers["ETag"] = etag_of(Path(path))
+
+
+def etag_of(file: Path) -> str:
+    """Made from what is in the file: size and time can be those of the version before, and no phone would update."""
+    return f'"{sha256(file.read_bytes()).hexdigest()[:32]}"'
 
 
 def init_app(app: Flask) -> None:

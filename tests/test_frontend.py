@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from server.config import ROOT
+from tests.conftest import dispose, make_app, settings_for
 
 DIST = ROOT / "pwa" / "dist"
 
@@ -54,6 +56,21 @@ def test_the_service_worker_and_the_manifest_are_asked_for_anew(client: FlaskCli
     manifest = client.get("/manifest.webmanifest")
     assert manifest.headers["Content-Type"] == "application/manifest+json"
     assert manifest.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_new_version_is_told_from_the_old_one_by_its_content_alone(tmp_path: Path) -> None:
+    tags = []
+    for version in ("1", "2"):
+        built = tmp_path / f"version-{version}"
+        built.mkdir()
+        for name in ("index.html", "sw.js"):
+            (built / name).write_text(f"version {version}")
+            os.utime(built / name, (0, 1_700_000_000))
+        app = make_app(settings_for(tmp_path, pwa_path=built))
+        tags.append([app.test_client().get(path).headers["ETag"] for path in ("/", "/sw.js")])
+        dispose(app)
+    assert tags[0][0] != tags[1][0]
+    assert tags[0][1] != tags[1][1]
 
 
 def test_every_picture_of_the_manifest_is_there(client: FlaskClient) -> None:

@@ -73,15 +73,18 @@ def test_an_update_waits_while_somebody_writes_and_is_taken_when_they_say_so(
         dispose(site.app)
 
 
+def test_a_page_loaded_past_the_service_worker_is_taken_over_by_it(app_page: Page) -> None:
+    ready_for_offline(app_page)
+    devtools = app_page.context.new_cdp_session(app_page)
+    with app_page.expect_navigation():
+        devtools.send("Page.reload", {"ignoreCache": True})
+    ready_for_offline(app_page)
+
+
 def come_to_the_front(page: Page) -> None:
     """The app is shown again after a while: it looks for a fresh version, which is then downloaded and waits."""
-    wait_until(
-        page,
-        """async () => {
-            document.dispatchEvent(new Event('visibilitychange'))
-            return (await navigator.serviceWorker.getRegistration()).waiting !== null
-        }""",
-    )
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until(page, "async () => (await navigator.serviceWorker.getRegistration()).waiting !== null")
 
 
 def version_of(page: Page) -> str | None:

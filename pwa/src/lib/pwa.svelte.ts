@@ -75,6 +75,8 @@ export async function startServiceWorker(open: (path: string) => void): Promise<
   container.startMessages()
   const registration = await container.register(serviceWorkerUrl()).catch(() => null)
   if (registration) follow(registration)
+  // A page that was on its way while the first version took over was missed by it, and would stay without.
+  void container.ready.then(({ active }) => container.controller ?? active?.postMessage('claim'))
 }
 
 /** Listens for the install event, which comes early: call it before anything is awaited. */

@@ -1,6 +1,6 @@
 // Whether the app is locked now: at every start, and after time away.
 import { announce, onMessage } from '../lib/channel.ts'
-import { readLock, type Lock } from './lock.ts'
+import { readLock, setAfter, type After, type Lock } from './lock.ts'
 
 /** Reactive. */
 export const lockState = $state({
@@ -38,6 +38,12 @@ export async function startLock(): Promise<void> {
 
 /** After the lock was changed: every window learns it. */
 export const lockChanged = (): void => announce({ type: 'lock' })
+
+/** Holds from this moment on, however long storing it takes: who leaves right after finds it so. */
+export async function chooseAfter(after: After): Promise<void> {
+  lockState.after = after
+  await setAfter(after).finally(lockChanged)
+}
 
 export function lockNow(): void {
   if (lockState.on) lockState.locked = true

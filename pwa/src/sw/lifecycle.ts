@@ -1,8 +1,9 @@
 import { fetchNewer, storedBundle } from '../library/bundle.ts'
 
-/** An update takes over only when the page says so: never in the middle of writing. */
+/** What a page asks for. An update takes over only when the page says so: never in the middle of writing. */
 export async function onMessage(scope: ServiceWorkerGlobalScope, data: unknown): Promise<void> {
   if (data === 'skip-waiting') await scope.skipWaiting()
+  if (data === 'claim') await scope.clients.claim()
 }
 
 /** The library comes with the first install, even if the page is closed again at once. */
