@@ -1,7 +1,6 @@
 """`flask nudges …`: for whoever runs it and whoever writes for it."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -10,14 +9,10 @@ from flask.testing import FlaskClient
 
 from server.nudges.personas import PERSONAS
 from tests.conftest import count_rows
-from tests.support.nudge_cast import MORNING, NINE, planned, subscribed
+from tests.support.nudge_cast import NINE, planned, subscribed
 from tests.support.push_service import PushService
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def run(app: Flask, *arguments: str) -> str:

@@ -1,6 +1,5 @@
 """`GET /nudges` and `POST /nudges/<id>/outcome`: what was sent, why, and what became of it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,16 +10,12 @@ from flask.testing import FlaskClient
 
 from server.database import uuid7
 from tests.conftest import person
-from tests.support.nudge_cast import MORNING, NINE, deliveries, plan_of, planned, subscribed, tick
+from tests.support.nudge_cast import NINE, deliveries, plan_of, planned, subscribed, tick
 from tests.support.push_service import PushService
 
 URL = "/api/v1/nudges"
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -93,7 +88,7 @@ def test_somebody_elses_nudge_is_not_there(app: Flask, nudged: FlaskClient) -> N
     assert nudged.get(URL).get_json()["items"][0]["outcome"] is None
 
 
-@pytest.mark.parametrize("nudge_id", [uuid7(), "nonsense", "1"])
+@pytest.mark.parametrize("nudge_id", ["019373a5-2f3c-7c4b-8f3e-0a1b2c3d4e5f", "nonsense", "1"])
 def test_a_nudge_that_never_was_is_not_there(signed_in: FlaskClient, nudge_id: str) -> None:
     answer = signed_in.post(f"{URL}/{nudge_id}/outcome", json={"outcome": "opened"})
     assert (answer.status_code, answer.get_json()["code"]) == (404, "not_found")

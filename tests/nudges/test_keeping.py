@@ -1,6 +1,5 @@
 """Before a copy that nobody opens is deleted, its person is told once, where nudges are on."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -24,11 +23,7 @@ from tests.support.push_service import PushService
 MONTHS = 18
 EARLY, SOON, GONE = (MORNING + timedelta(days=each) for each in (480, 500, 560))
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """`POST` and `DELETE /nudges/pause`: silence for a day, a week, or until I say."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,16 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import count_rows
-from tests.support.nudge_cast import MORNING, NINE, deliveries, planned, subscribed, tick
+from tests.support.nudge_cast import NINE, deliveries, planned, subscribed, tick
 from tests.support.push_service import PushService
 
 URL = "/api/v1/nudges/pause"
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.mark.parametrize(

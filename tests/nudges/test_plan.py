@@ -1,6 +1,5 @@
 """`GET` and `PUT /nudges/plan`: what a person chose, and when the next nudge comes."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +15,7 @@ from tests.support.nudge_cast import MORNING, plan_of, planned
 
 URL = "/api/v1/nudges/plan"
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def test_before_choosing_nudges_are_off_and_the_defaults_are_shown(app: Flask, signed_in: FlaskClient) -> None:

@@ -1,7 +1,6 @@
 """Silence is respected: a person who leaves nudges unopened gets fewer, then a goodbye, and all back on opening."""
 
 import itertools
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,14 +10,10 @@ from flask.testing import FlaskClient
 
 from server.clock import now
 from server.nudges.models import SENT
-from tests.support.nudge_cast import MORNING, NINE, deliveries, plan_of, planned, subscribed, tick
+from tests.support.nudge_cast import NINE, deliveries, plan_of, planned, subscribed, tick
 from tests.support.push_service import PushService
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -84,3 +84,9 @@ def due_people(app: Flask, count: int, subscription: dict[str, str] | None = Non
                 ],
             )
     return ids
+
+
+def check_in(client: FlaskClient, mood: int) -> None:
+    """A check-in from some device, now."""
+    document = {"felt_at": now().isoformat(), "mood": mood}
+    assert client.put(f"/api/v1/checkins/{uuid7()}", json=document).status_code == 201
