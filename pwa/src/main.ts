@@ -1,3 +1,4 @@
+import { stored } from './stored.ts'
 import { mount } from 'svelte'
 import { startAccount } from './account/account.svelte.ts'
 import { keepTimeZone, keepWrapped } from './account/account.ts'
@@ -5,17 +6,17 @@ import { takeJoinCode } from './account/arrived.ts'
 import App from './App.svelte'
 import { startServiceWorker, watchInstall } from './lib/pwa.svelte.ts'
 import { go, startRouter } from './lib/router.svelte.ts'
-import { startSettings } from './lib/settings.svelte.ts'
 import { startLibrary } from './library/library.svelte.ts'
 import { openedFromNudge } from './push/opened.ts'
 import { startPush } from './push/push.svelte.ts'
-import { stayAway, watchLeaving } from './lock/leave.ts'
-import { startLock } from './lock/lock.svelte.ts'
+import { stay, stayAway, watchLeaving } from './lock/leave.ts'
 import { getMeta } from './records/database.ts'
-import { startRecords } from './records/store.svelte.ts'
 import { RESEALING } from './vault/ring.ts'
+import { loadMore } from './screens/index.svelte.ts'
 import { startSyncState } from './sync/state.svelte.ts'
 import { startSync } from './sync/triggers.ts'
+
+const LONGEST_PAINT_MS = 500
 
 watchInstall()
 takeJoinCode()
@@ -25,17 +26,26 @@ async function finishSealing(): Promise<void> {
   if (await getMeta<boolean>(RESEALING)) await (await import('./account/reseal.ts')).reseal()
 }
 
+/** The screen is there; or, in a tab behind others where nothing is painted, its turn has passed. */
+const painted = (): Promise<unknown> =>
+  new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done))
+    setTimeout(done, LONGEST_PAINT_MS)
+  })
+
 /** What the first screen shows comes first; the network comes after it. */
 async function start(): Promise<void> {
   const library = startLibrary()
-  await Promise.all([startSettings(), startRecords(), startLock()])
+  await stored
   watchLeaving()
   startRouter()
   mount(App, { target: document.getElementById('app') ?? document.body })
+  await painted()
+  stay()
   await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])
   if (import.meta.env.PROD) await startServiceWorker((path) => void go(path))
   startSync()
-  await Promise.allSettled([library, startPush(), keepTimeZone(), keepWrapped(), finishSealing()])
+  await Promise.allSettled([loadMore(), library, startPush(), keepTimeZone(), keepWrapped(), finishSealing()])
 }
 
 if (!stayAway()) void start()

@@ -27,16 +27,17 @@ function go(): void {
 
 /** True when the person left and came here by Back or Forward: the page goes away again before anything is shown. */
 export function stayAway(): boolean {
-  const left = sessionStorage.getItem(LEFT)
   const [arrival] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  if (!left || arrival?.type !== 'back_forward') {
-    sessionStorage.removeItem(LEFT)
-    return false
-  }
+  // The browser fetches this store while the page waits, so it is asked only where it matters.
+  const left = arrival?.type === 'back_forward' && sessionStorage.getItem(LEFT)
+  if (!left) return false
   coverUp()
   location.replace(left)
   return true
 }
+
+/** The app is open again: Back leads here as ever. */
+export const stay = (): void => sessionStorage.removeItem(LEFT)
 
 /** Hears of leaving in another window, and of a page that the browser kept whole and brings back. */
 export function watchLeaving(): void {

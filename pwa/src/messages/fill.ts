@@ -1,4 +1,5 @@
 /** Words with places to fill: `{name}` stands for a value, and a message may have a form for each plural rule. */
+import { once } from '../lib/once.ts'
 
 /** The forms of a message by CLDR plural category; `{count}` decides. */
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
@@ -15,15 +16,15 @@ export type Places<M> = M extends string
 
 export type Values<M> = Record<Places<M>, string | number>
 
-const rules = new Intl.PluralRules('en')
+const rules = once(() => new Intl.PluralRules('en'))
 /** From 10,000 on; a year stays as it is. */
-const grouped = new Intl.NumberFormat('en-GB', { useGrouping: 'min2' })
+const grouped = once(() => new Intl.NumberFormat('en-GB', { useGrouping: 'min2' }))
 
 const shown = (value: string | number | undefined): string =>
-  typeof value === 'number' ? grouped.format(value) : String(value)
+  typeof value === 'number' ? grouped().format(value) : String(value)
 
 const formOf = (message: Message, count: unknown): string =>
-  typeof message === 'string' ? message : (message[rules.select(Number(count))] ?? message.other)
+  typeof message === 'string' ? message : (message[rules().select(Number(count))] ?? message.other)
 
 /** The message with its places filled. Which places there are is checked by the compiler. */
 export function fill<const M extends Message>(message: M, values: Values<M>): string {

@@ -56,6 +56,20 @@ export async function allOf<C extends Collection>(collection: C): Promise<Clear[
   return rows.map((row) => row.doc as Clear[C])
 }
 
+/** Every record of this phone, in one reading. */
+export async function everything(): Promise<{ [C in Collection]: Clear[C][] }> {
+  const rows = await (await database()).getAll('records')
+  const all: { [C in Collection]: Clear[C][] } = {
+    checkins: [],
+    urges: [],
+    letters: [],
+    marks: [],
+    journey: [],
+  }
+  for (const { collection, doc } of rows) (all[collection] as Clear[Collection][]).push(doc)
+  return all
+}
+
 export async function getRecords<C extends Collection>(
   collection: C,
   ids: string[],

@@ -3,7 +3,7 @@ import { onMessage } from '../lib/channel.ts'
 import { nowInstant } from '../lib/dates.ts'
 import { uuid7, wellKnownId } from '../lib/uuid.ts'
 import { merge } from '../sync/merge.ts'
-import { allOf, editRecord, getRecords, plainCopy, removeRecords } from './repository.ts'
+import { editRecord, everything, getRecords, plainCopy, removeRecords } from './repository.ts'
 import { blank, COLLECTIONS, type CheckIn, type Clear, type Collection, type Journey } from './types.ts'
 import type { Letter, Mark, Urge } from './types.ts'
 
@@ -45,8 +45,7 @@ const held: { [C in Collection]: Map<string, Clear[C]> } = {
   journey: new Map(),
 }
 
-async function load<C extends Collection>(collection: C): Promise<void> {
-  const docs = await allOf(collection)
+function hold<C extends Collection>(collection: C, docs: Clear[C][]): void {
   held[collection] = new Map(docs.map((doc) => [doc.id, doc])) as (typeof held)[C]
   show[collection](docs)
 }
@@ -92,7 +91,10 @@ export async function startRecords(): Promise<void> {
   records.ready = true
 }
 
-const loadAll = () => Promise.all(COLLECTIONS.map((collection) => load(collection)))
+async function loadAll(): Promise<void> {
+  const all = await everything()
+  for (const collection of COLLECTIONS) hold(collection, all[collection])
+}
 
 /** A check-in of now with everything but the mood open. */
 export function newCheckIn(mood: CheckIn['mood'], feltAt: string = nowInstant()): CheckIn {
