@@ -6,6 +6,8 @@ BIN := .venv/bin
 NODE_BIN := $(CURDIR)/.venv/node-bin
 NPM := cd pwa && PATH="$(NODE_BIN):$$PATH" npm
 FLASK := $(BIN)/flask --app wsgi
+# Two tests at a time on two cores; files stay whole, since their tests share servers.
+PYTEST := $(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/tools -type f 2>/dev/null) pwa/index.html pwa/vite.config.ts pwa/package-lock.json
@@ -61,13 +63,13 @@ run: .venv/.run pwa/dist/.built  ## set up everything and serve the app at http:
 test: test-python test-pwa test-e2e  ## set up and run all tests
 
 test-python: .venv/.dev pwa/dist/.built tests/rxdb/node_modules/.installed  ## the server's tests
-	$(BIN)/python -m pytest -q tests --ignore=tests/e2e
+	$(PYTEST) tests --ignore=tests/e2e
 
 test-pwa: pwa/node_modules/.installed  ## the app's unit tests
 	$(NPM) test
 
 test-e2e: .venv/.dev .venv/.browser pwa/dist/.built pwa/dist-gallery/.built  ## the whole thing in a real Chromium and a real Firefox
-	$(BIN)/python -m pytest -q tests/e2e
+	$(PYTEST) tests/e2e
 
 check: lint types test content contract  ## lint, types, tests, content and API contract
 

@@ -215,7 +215,11 @@ class PushService:
         mishap = self._mishap(host)
         if mishap is not None and (answer := await _befall(request, mishap)) is not None:
             return answer
-        body = await request.read()
+        try:
+            body = await request.read()
+        except ConnectionResetError:
+            # The sender gave up in the middle: there is nobody to answer.
+            return web.Response(status=400)
         try:
             check_message(request.headers, body, host, self._key_of(token))
         except Refused as refusal:
