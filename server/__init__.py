@@ -21,6 +21,7 @@ from server import (
     observe,
     operations,
     push,
+    reads,
     records,
     security,
     tracing,
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     answers.init_app(app)
     security.init_app(app)
     database.init_app(app)
+    reads.init_app(app)
     limiter.init_app(app)
     apidocs.init_app(app)
     health.init_app(app)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, current_app, request
 from flask.json.provider import DefaultJSONProvider
 
 
@@ -20,13 +20,13 @@ class JsonProvider(DefaultJSONProvider):
 
 def json_answer(document: Any, status: int = 200) -> Response:
     """The document as JSON. A GET that sends a matching `If-None-Match` gets 304 (RFC 9110, section 13.1.2)."""
-    answer = jsonify(document)
-    answer.status_code = status
+    answer = Response(current_app.json.dumps(document), status, content_type="application/json")
     if request.method == "GET" and status == 200:
         answer.add_etag(weak=True)
         # Kept by the browser, asked about each time: what is private is never served stale.
         answer.headers["Cache-Control"] = "private, no-cache"
-        answer.make_conditional(request)
+        if "If-None-Match" in request.headers:
+            answer.make_conditional(request)
     return answer
 
 

@@ -4,12 +4,16 @@ A span holds the route's template and the statement with its placeholders; no pa
 The packages are in requirements-otel.txt and are not needed otherwise.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
 from flask import Flask, Response, g, request, request_finished, request_started, request_tearing_down
 
+from server import reads
 from server.config import Settings, StartRefused
 from server.database import db
 from server.observe import route_of_request
@@ -63,13 +67,24 @@ class Tracing:
 
     def statement_begins(self, connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         """A statement is about to run. Values are apart from it, in parameters, and stay there."""
-        attributes = {"db.system.name": connection.dialect.name, "db.query.text": statement}
-        name = statement.split(None, 1)[0].upper()
-        connection.info["heartwood_span"] = self._tracer.start_span(name, attributes=attributes)
+        connection.info["heartwood_span"] = self._statement(connection.dialect.name, statement)
 
     def statement_ends(self, connection: Any, *_: Any) -> None:
         """It has run."""
         connection.info.pop("heartwood_span").end()
+
+    @contextmanager
+    def around(self, dialect: str, statement: str) -> Iterator[None]:
+        """The same for a statement that goes to the driver by `server.reads`."""
+        span = self._statement(dialect, statement)
+        try:
+            yield
+        finally:
+            span.end()
+
+    def _statement(self, dialect: str, statement: str) -> Any:
+        attributes = {"db.system.name": dialect, "db.query.text": statement}
+        return self._tracer.start_span(statement.split(None, 1)[0].upper(), attributes=attributes)
 
 
 def init_app(app: Flask) -> None:
@@ -84,3 +99,4 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         sa.event.listen(db.engine, "before_cursor_execute", tracing.statement_begins)
         sa.event.listen(db.engine, "after_cursor_execute", tracing.statement_ends)
+        reads.reader().watch = partial(tracing.around, db.engine.dialect.name)

@@ -13,11 +13,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server.accounts import devices
+from server.accounts.cookie import TokenCookies
 from server.accounts.models import Account, AuthSession
 from server.clock import now
-from server.database import db, transaction
+from server.database import transaction
 from server.errors import Unauthorised
 from server.extensions import login_manager
+from server.reads import read_one
 
 #: Browsers keep a cookie 400 days at most (RFC 6265bis); each day of use starts them afresh.
 LIFETIME = timedelta(days=400)
@@ -59,7 +61,7 @@ def current_account() -> CurrentAccount:
 
 def load(token: str) -> CurrentAccount | None:
     """The person behind a session token, or None when it is unknown, revoked or has run out."""
-    row = db.session.connection().execute(_BY_TOKEN, {"token_hash": digest(token), "moment": now()}).first()
+    row = read_one(_BY_TOKEN, {"token_hash": digest(token), "moment": now()})
     if row is None:
         return None
     found = CurrentAccount(*row, token=token)
@@ -104,7 +106,6 @@ def give_cookie(token: str) -> None:
     if account is None:
         raise Unauthorised("This session has just been ended. Sign in again.")
     session.clear()
-    session.permanent = True
     login_user(account)
     if previous:
         with transaction() as database:
@@ -142,5 +143,6 @@ def _note_seen(account: CurrentAccount) -> None:
 def init_app(app: Flask) -> None:
     """Let Flask-Login find people by their session token; the cookie is set anew when `_note_seen` says so."""
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.session_interface = TokenCookies()
     login_manager.init_app(app)
     login_manager.user_loader(load)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.accounts import service as accounts
 from server.clock import now
 from server.database import db, transaction
+from server.reads import read_one
 from server.records.collections import Collection, Stored, Wire
 from server.records.verdict import Verdict, judge
 from server.records.wire import WIRE_NAMES, as_json
@@ -77,13 +78,9 @@ def changed_since(account_id: str, collection: Collection, revision: int, limit:
 
 
 def documents(query: sa.Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> list[Wire]:
-    """The documents that a query for whole records finds, in its order.
-
-    By the connection: no row here is an object of the session's, whose way round costs as much as the database does.
-    """
-    connection = db.session.connection()
-    text = connection.execute(as_json(query, connection.dialect.name), given).scalar()
-    found: list[Wire] = orjson.loads(text or "[]")
+    """The documents that a query for whole records finds, in its order."""
+    row = read_one(as_json(query, db.engine.dialect.name), given)
+    found: list[Wire] = orjson.loads(row[0]) if row and row[0] else []
     return [_tombstone(one) if one["_deleted"] else one for one in found]
 
 
