@@ -108,6 +108,15 @@ def person(app: Flask, timezone: str = "Europe/Dublin") -> FlaskClient:
     return client
 
 
+def same_device(app: Flask, device: FlaskClient) -> FlaskClient:
+    """The device with its cookie once more: at another process, or for a thread of its own."""
+    cookie = device.get_cookie("heartwood")
+    assert cookie is not None
+    same = app.test_client()
+    same.set_cookie("heartwood", cookie.value)
+    return same
+
+
 def count_rows(app: Flask) -> dict[str, int]:
     """How many rows each table holds: for proving that a refused request changed nothing."""
     with app.app_context(), db.engine.connect() as connection:

@@ -10,7 +10,7 @@ from flask import Flask
 from server.database import uuid7
 from tests.accounts.cast import API, SEALED, new_account
 from tests.accounts.ways_in import add_passkey, invite, join, new_token, passkey_options
-from tests.conftest import count_rows, person
+from tests.conftest import count_rows, person, same_device
 from tests.support.authenticator import Authenticator
 
 AT_ONCE = 8
@@ -72,27 +72,20 @@ def test_one_attempt_that_is_sent_many_times_gets_one_code(any_database_app: Fla
 
 def test_one_device_changes_the_key(any_database_app: Flask) -> None:
     device = person(any_database_app)
-    cookie = device.get_cookie("heartwood")
-    assert cookie is not None
     body = {"key_version": 2, "wrapped_keys": {"recovery": {**SEALED, "k": 2}}}
 
     def ask() -> int:
-        same = any_database_app.test_client()
-        same.set_cookie("heartwood", cookie.value)
-        return same.put(f"{API}/accounts/me/keys", json=body).status_code
+        return same_device(any_database_app, device).put(f"{API}/accounts/me/keys", json=body).status_code
 
     assert all_at_once(ask) == {200: 1, 409: AT_ONCE - 1}
 
 
 def test_an_account_that_is_deleted_while_it_is_used_leaves_no_row_and_no_failure(any_database_app: Flask) -> None:
     device = person(any_database_app)
-    cookie = device.get_cookie("heartwood")
-    assert cookie is not None
     turns = iter(range(AT_ONCE))
 
     def ask() -> int:
-        same, turn = any_database_app.test_client(), next(turns)
-        same.set_cookie("heartwood", cookie.value)
+        same, turn = same_device(any_database_app, device), next(turns)
         if turn == AT_ONCE // 2:
             return same.delete(f"{API}/accounts/me").status_code
         return same.patch(f"{API}/accounts/me", json={"locale": "de"}).status_code
@@ -103,13 +96,9 @@ def test_an_account_that_is_deleted_while_it_is_used_leaves_no_row_and_no_failur
 
 def test_one_account_has_one_live_code(any_database_app: Flask) -> None:
     device = person(any_database_app)
-    cookie = device.get_cookie("heartwood")
-    assert cookie is not None
 
     def ask() -> int:
-        same = any_database_app.test_client()
-        same.set_cookie("heartwood", cookie.value)
-        return invite(same, new_token()).status_code
+        return invite(same_device(any_database_app, device), new_token()).status_code
 
     assert all_at_once(ask) == {201: AT_ONCE}
     assert count_rows(any_database_app)["device_join"] == 1

@@ -10,7 +10,7 @@ from server.accounts import service
 from server.accounts.models import Account
 from server.database import db, uuid7
 from tests.accounts.cast import API, device_signed_in, is_signed_in, login, new_account
-from tests.conftest import count_rows, person
+from tests.conftest import count_rows, person, same_device
 
 FIREFOX = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0"
 
@@ -47,12 +47,9 @@ def test_nobody_can_end_somebody_elses_session(signed_in: FlaskClient, second_pe
 
 
 def test_signing_out_ends_the_session_itself_and_not_only_the_cookie(app: Flask, signed_in: FlaskClient) -> None:
-    cookie = signed_in.get_cookie("heartwood")
-    assert cookie is not None
+    thief = same_device(app, signed_in)
     assert signed_in.delete(f"{API}/sessions/current").status_code == 204
     assert not is_signed_in(signed_in)
-    thief = app.test_client()
-    thief.set_cookie("heartwood", cookie.value)
     assert not is_signed_in(thief)
     assert count_rows(app)["auth_session"] == 0
 

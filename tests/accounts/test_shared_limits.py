@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.accounts.cast import API, key
 from tests.accounts.ways_in import join, new_token
-from tests.conftest import dispose, make_app, person, settings_for
+from tests.conftest import dispose, make_app, person, same_device, settings_for
 
 Process = Callable[[], Flask]
 
@@ -30,15 +30,6 @@ def process(tmp_path: Path, redis_url: str) -> Iterator[Process]:
         dispose(app)
 
 
-def at(app: Flask, device: FlaskClient) -> FlaskClient:
-    """The same device at another process."""
-    cookie = device.get_cookie("heartwood")
-    assert cookie is not None
-    moved = app.test_client()
-    moved.set_cookie("heartwood", cookie.value)
-    return moved
-
-
 def export(device: FlaskClient, address: str = "192.0.2.1") -> int:
     return device.get(f"{API}/accounts/me/export", environ_base={"REMOTE_ADDR": address}).status_code
 
@@ -51,9 +42,9 @@ def guess(app: Flask, address: str, name: str = "juniper") -> int:
 def test_an_account_is_counted_wherever_it_calls_from_and_no_other_account_with_it(process: Process) -> None:
     one, two = process(), process()
     mine, theirs = person(one), person(one)
-    answers = [export(at(app, mine), f"192.0.2.{turn}") for turn in range(10) for app in (one, two)]
+    answers = [export(same_device(app, mine), f"192.0.2.{turn}") for turn in range(10) for app in (one, two)]
     assert set(answers) == {200}
-    assert export(at(two, mine), "192.0.2.99") == 429
+    assert export(same_device(two, mine), "192.0.2.99") == 429
     assert export(theirs) == 200
 
 

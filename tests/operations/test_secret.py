@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
 
 from server import create_app
 from server.clock import now
 from tests.accounts.cast import API, is_signed_in, new_account
-from tests.conftest import dispose, make_app, settings_for
+from tests.conftest import dispose, make_app, same_device, settings_for
 from tests.operations.test_backup import run
 
 Restart = Callable[[], Flask]
@@ -34,15 +33,6 @@ def restart(tmp_path: Path) -> Iterator[Restart]:
         dispose(app)
 
 
-def at(app: Flask, device: FlaskClient) -> FlaskClient:
-    """The same device, with its cookie, at a server that was started anew."""
-    cookie = device.get_cookie("heartwood")
-    assert cookie is not None
-    moved = app.test_client()
-    moved.set_cookie("heartwood", cookie.value)
-    return moved
-
-
 def test_nobody_is_signed_out_by_a_new_secret(restart: Restart, tmp_path: Path) -> None:
     app = restart()
     device = app.test_client()
@@ -55,7 +45,7 @@ def test_nobody_is_signed_out_by_a_new_secret(restart: Restart, tmp_path: Path) 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     again = restart()
     assert again.config["SECRET_KEY"] == newest
-    assert is_signed_in(at(again, device))
+    assert is_signed_in(same_device(again, device))
 
 
 def test_who_came_by_meanwhile_stays_signed_in_when_the_old_secret_is_forgotten(restart: Restart) -> None:
@@ -65,13 +55,13 @@ def test_who_came_by_meanwhile_stays_signed_in_when_the_old_secret_is_forgotten(
     new_account(stranger)
     run(app, "secret", "rotate")
     between = restart()
-    regular = at(between, regular)
+    regular = same_device(between, regular)
     with time_machine.travel(now() + timedelta(days=2)):
         assert is_signed_in(regular)
         assert "1 older secrets forgotten" in run(between, "secret", "forget").output
         after = restart()
-        assert is_signed_in(at(after, regular))
-        assert not is_signed_in(at(after, stranger))
+        assert is_signed_in(same_device(after, regular))
+        assert not is_signed_in(same_device(after, stranger))
 
 
 def test_names_that_nobody_has_get_the_same_answer_before_and_after(restart: Restart) -> None:

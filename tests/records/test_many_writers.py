@@ -8,18 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.database import uuid7
-from tests.conftest import person
+from tests.conftest import person, same_device
 from tests.records.samples import API, document, row
 
 WRITERS, PUSHES, ROWS = 8, 12, 2
-
-
-def same_person(app: Flask, client: FlaskClient) -> FlaskClient:
-    cookie = client.get_cookie("heartwood")
-    assert cookie is not None
-    other = app.test_client()
-    other.set_cookie("heartwood", cookie.value)
-    return other
 
 
 def write(client: FlaskClient) -> list[str]:
@@ -50,8 +42,8 @@ def read_until(client: FlaskClient, finished: threading.Event) -> list[dict[str,
 def test_a_polling_reader_sees_every_record_once_and_in_order(any_database_app: Flask) -> None:
     client, finished = person(any_database_app), threading.Event()
     with ThreadPoolExecutor(WRITERS + 1) as pool:
-        reader = pool.submit(read_until, same_person(any_database_app, client), finished)
-        writers = [pool.submit(write, same_person(any_database_app, client)) for _ in range(WRITERS)]
+        reader = pool.submit(read_until, same_device(any_database_app, client), finished)
+        writers = [pool.submit(write, same_device(any_database_app, client)) for _ in range(WRITERS)]
         acknowledged = [record_id for writer in writers for record_id in writer.result()]
         finished.set()
         seen = reader.result()
@@ -65,7 +57,7 @@ def test_of_eight_edits_of_the_same_state_one_is_taken(any_database_app: Flask) 
     url = f"{API}/checkins/{record_id}"
     first = client.put(url, json=document(id=record_id, mood=1, feelings=[])).get_json()
     edits = [{**first, "feelings": [f"writer-{number}"]} for number in range(WRITERS)]
-    devices = [same_person(any_database_app, client) for _ in edits]
+    devices = [same_device(any_database_app, client) for _ in edits]
     with ThreadPoolExecutor(WRITERS) as pool:
         answers = list(pool.map(lambda device, edit: device.put(url, json=edit), devices, edits))
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * (WRITERS - 1)
@@ -76,7 +68,7 @@ def test_of_eight_edits_of_the_same_state_one_is_taken(any_database_app: Flask) 
 
 def test_the_same_new_record_from_eight_devices_is_stored_once(any_database_app: Flask) -> None:
     client, new = person(any_database_app), document()
-    devices = [same_person(any_database_app, client) for _ in range(WRITERS)]
+    devices = [same_device(any_database_app, client) for _ in range(WRITERS)]
     with ThreadPoolExecutor(WRITERS) as pool:
         answers = list(pool.map(lambda device: device.post(f"{API}/sync/checkins/push", json=[row(new)]), devices))
     assert [answer.get_json() for answer in answers] == [[]] * WRITERS
