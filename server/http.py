@@ -6,17 +6,16 @@ import re
 import socket
 import ssl
 import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-import aiohappyeyeballs
-
-from server.http_answer import Answer, BadAnswer
-from server.http_connection import HTTPS, Connection, Origin, Target
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 #: Seconds that one request may take, connecting included.
 TIMEOUT = 10.0
@@ -25,23 +24,15 @@ CONNECTIONS = 48
 PER_HOST = 24
 #: Seconds that an unused connection is kept: those of one tick serve the next.
 KEEP_ALIVE = 60.0
-#: Seconds until the next of a name's addresses is tried beside the one before (RFC 8305, section 8).
-HEAD_START = 0.25
+#: An answer's body is only ever read for a log line.
+BODY_LIMIT = 1024
 
 #: A host name as DNS has it, with a last label that is no number, so that nobody reads an address in it.
 PLAIN_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
-#: A checked host as it is connected to, and what is asked for there: plain characters that end no line.
-_TARGET = re.compile(
-    rf"https://(?P<host>{PLAIN_NAME.pattern})(?::(?P<port>[0-9]{{0,9}}))?(?P<path>[/?][!-\"$-\[\]-~]*)?",
-    re.ASCII | re.IGNORECASE,
-)
-
 T = TypeVar("T")
 #: Body and headers.
 Content = tuple[bytes, Mapping[str, str]]
-#: As `socket.getaddrinfo` gives it: family, kind, protocol, name, socket address.
-Address: TypeAlias = tuple[int, int, int, str, tuple[Any, ...]]
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -63,6 +54,15 @@ class Loopback:
         return cls(int(port), Path(ca)) if setting else None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered; the case of header names does not matter."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 def is_public(address: str) -> bool:
     """True for an address that is reachable on the public Internet (IANA special-purpose registries).
 
@@ -79,7 +79,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-class PublicResolver:
+class PublicResolver(AbstractResolver):
     """Resolves a name at the moment of connecting and gives back its public addresses only.
 
     What was checked is what is connected to, so a name that changes its answer (DNS rebinding) gains nothing.
@@ -88,35 +88,43 @@ class PublicResolver:
     def __init__(self, loopback: Loopback | None) -> None:
         self._loopback = loopback
 
-    async def resolve(self, host: str, port: int) -> list[Address]:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
         """Raises OSError when the name has no public address."""
         if self._loopback is not None:
-            at = ("127.0.0.1", self._loopback.port)
-            return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", at)]
+            return [_result(host, "127.0.0.1", self._loopback.port, socket.AF_INET)]
         loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-        public: list[Address] = [address for address in found if is_public(str(address[4][0]))]
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG)
+        public = [_result(host, str(at[0]), port, kind) for kind, _, _, _, at in found if is_public(str(at[0]))]
         if not public:
             raise OSError(f"{host} has no public address")
         return public
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _result(hostname: str, address: str, port: int, family: int) -> ResolveResult:
+    return ResolveResult(
+        hostname=hostname, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST
+    )
 
 
 class Outside:
     """An HTTP client on an event loop in a thread of its own; callers get futures. Safe to use from any thread."""
 
     def __init__(self, loopback: Loopback | None = None, timeout: float = TIMEOUT) -> None:
+        self._loopback = loopback
         self._timeout = timeout
         self._loop = asyncio.new_event_loop()
         self._inbox: deque[_Request] = deque()
         self._woken = False
-        self._lanes: dict[Origin, _Lane] = {}
+        self._lanes: dict[str, _Lane] = {}
         self._workers: set[asyncio.Task[None]] = set()
-        self._room = asyncio.Semaphore(CONNECTIONS)
-        self._idle: defaultdict[Origin, dict[Connection, asyncio.TimerHandle]] = defaultdict(dict)
-        self._resolver = PublicResolver(loopback)
-        self._tls = ssl.create_default_context(cafile=str(loopback.ca) if loopback else None)
         self._thread = threading.Thread(target=self._loop.run_forever, name="http", daemon=True)
         self._thread.start()
+        self._session = self._call(self._open()).result()
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Future[Answer]:
         """POST `body`. The future raises Unreachable when no answer came within the timeout."""
@@ -128,18 +136,13 @@ class Outside:
 
         The future raises what `make` raises, Unreachable when no answer came within the timeout.
         """
-        answer: Future[Answer] = Future()
-        try:
-            request = _Request(target_of(url), make, answer)
-        except Unreachable as error:
-            answer.set_exception(error)
-            return answer
+        request = _Request(url, make, Future())
         self._inbox.append(request)
         # One wake-up serves all that come in before the loop has looked.
         if not self._woken:
             self._woken = True
             self._loop.call_soon_threadsafe(self._take_in)
-        return answer
+        return request.answer
 
     def close(self) -> None:
         """Break off what is still in the air, close every connection and end the thread."""
@@ -153,6 +156,22 @@ class Outside:
     def _call(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
+    async def _open(self) -> aiohttp.ClientSession:
+        ca = str(self._loopback.ca) if self._loopback else None
+        connector = aiohttp.TCPConnector(
+            resolver=PublicResolver(self._loopback),
+            ssl=ssl.create_default_context(cafile=ca),
+            limit=CONNECTIONS,
+            limit_per_host=PER_HOST,
+            keepalive_timeout=KEEP_ALIVE,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=self._timeout),
+            trust_env=False,
+        )
+
     async def _shut(self) -> None:
         workers = list(self._workers)
         for worker in workers:
@@ -160,96 +179,67 @@ class Outside:
         await asyncio.gather(*workers, return_exceptions=True)
         for request in [*self._inbox, *(each for lane in self._lanes.values() for each in lane.waiting)]:
             request.answer.cancel()
-        for connection in [each for kept in self._idle.values() for each in kept]:
-            connection.abort()
-        await asyncio.sleep(0)  # asyncio closes what was broken off in its next round
+        await self._session.close()
 
     def _take_in(self) -> None:
         """Give what has come in to the workers of its host; up to PER_HOST of them, so that none takes all the room."""
         self._woken = False
         while self._inbox:
             request = self._inbox.popleft()
-            lane = self._lanes.setdefault(request.target.origin, _Lane())
+            try:
+                request.target = _checked(request.url)
+            except Unreachable as error:
+                request.answer.set_exception(error)
+                continue
+            host = request.target.raw_host or ""
+            lane = self._lanes.setdefault(host, _Lane())
             lane.waiting.append(request)
             if lane.busy < PER_HOST:
                 lane.busy += 1
-                self._start(self._work(request.target.origin, lane))
+                self._start(self._work(host, lane))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         worker = self._loop.create_task(work)
         self._workers.add(worker)
         worker.add_done_callback(self._workers.discard)
 
-    async def _work(self, origin: Origin, lane: "_Lane") -> None:
-        """Send what waits for a host, one after the other over one connection, until nothing does."""
-        connection: Connection | None = None
+    async def _work(self, host: str, lane: "_Lane") -> None:
+        """Send what waits for a host, one after the other, until nothing does."""
         try:
             while lane.waiting:
-                async with self._room:
-                    if lane.waiting:
-                        connection = await self._answer(lane.waiting.popleft(), connection)
+                await self._answer(lane.waiting.popleft())
         finally:
-            if connection is not None:
-                self._keep(origin, connection)
             lane.busy -= 1
             if not lane.busy and not lane.waiting:
-                self._lanes.pop(origin, None)
+                self._lanes.pop(host, None)
 
-    async def _answer(self, request: "_Request", connection: Connection | None) -> Connection | None:
-        """Get a request its answer, by the connection if it can still be used; the connection to go on with."""
+    async def _answer(self, request: "_Request") -> None:
         try:
             content = request.make()
         except Exception as error:  # noqa: BLE001  # it is the caller's to judge
             request.answer.set_exception(error)
-            return connection
+            return
         try:
-            async with asyncio.timeout(self._timeout):
-                if connection is None or not connection.usable:
-                    connection = await self._connected(request.target)
-                answer = await connection.post(request.target, *content)
+            request.answer.set_result(await self._post(request.target, *content))
         except asyncio.CancelledError:
             request.answer.cancel()
             raise
-        except (BadAnswer, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             request.answer.set_exception(Unreachable(f"{type(error).__name__}: {error}"))
-        else:
-            request.answer.set_result(answer)
-        return connection
 
-    async def _connected(self, target: Target) -> Connection:
-        """A connection that was kept, or a new one."""
-        kept = self._idle[target.origin]
-        while kept:
-            connection, timer = kept.popitem()
-            timer.cancel()
-            if connection.usable:
-                return connection
-        addresses = await self._resolver.resolve(target.host, target.port)
-        plain = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=HEAD_START)
-        try:
-            made = self._loop.create_connection(Connection, sock=plain, ssl=self._tls, server_hostname=target.host)
-            return (await made)[1]
-        except BaseException:
-            plain.close()
-            raise
-
-    def _keep(self, origin: Origin, connection: Connection) -> None:
-        """Keep an open connection for the next tick."""
-        if connection.usable:
-            self._idle[origin][connection] = self._loop.call_later(KEEP_ALIVE, self._let_go, origin, connection)
-
-    def _let_go(self, origin: Origin, connection: Connection) -> None:
-        del self._idle[origin][connection]
-        connection.close()
+    async def _post(self, target: URL, body: bytes, headers: Mapping[str, str]) -> Answer:
+        async with self._session.post(target, data=body, headers=headers, allow_redirects=False) as answer:
+            return Answer(answer.status, answer.headers, await answer.content.read(BODY_LIMIT))
 
 
 @dataclass(slots=True, eq=False)
 class _Request:
-    """A POST that somebody waits for."""
+    """A POST that somebody waits for. `target` is the checked URL."""
 
-    target: Target
+    url: str
     make: Callable[[], Content]
     answer: Future[Answer]
+    target: URL = field(default_factory=URL)
 
 
 @dataclass(slots=True)
@@ -260,12 +250,14 @@ class _Lane:
     busy: int = 0
 
 
-def target_of(url: str) -> Target:
+def _checked(url: str) -> URL:
     """The URL as it is sent to. Raises Unreachable unless it is https and a plain name: an address, in whatever
     digits, would pass the resolver by."""
-    found = _TARGET.fullmatch(url)
-    port = int((found and found["port"]) or HTTPS)
-    if found is None or not 0 < port < 1 << 16:
+    try:
+        target = URL(url, encoded=True)
+        host = target.raw_host or ""
+    except ValueError as error:
+        raise Unreachable("this is not a URL") from error
+    if target.scheme != "https" or not PLAIN_NAME.fullmatch(host):
         raise Unreachable("only https to a named host")
-    path = found["path"] or "/"
-    return Target(found["host"].lower(), port, path if path.startswith("/") else f"/{path}")
+    return target

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 
 from server.config import Settings
-from server.http import Loopback, Outside, Unreachable
-from server.http_answer import Answer
+from server.http import Answer, Loopback, Outside, Unreachable
 from server.operations.findings import Finding, ok, problem, warning
 
 #: For a wildcard of PUSH_HOSTS, a host under it that answers.

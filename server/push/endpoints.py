@@ -28,7 +28,7 @@ def check_endpoint(url: str, hosts: Iterable[str]) -> str:
         raise EndpointRefused("This is not a URL.") from error
     if parts.scheme != "https" or port not in (None, 443):
         raise EndpointRefused("Only https on port 443 is sent to.")
-    if "@" in parts.netloc or "#" in url:
+    if "@" in parts.netloc or parts.fragment:
         raise EndpointRefused("A push endpoint has no user name and no fragment.")
     if not PLAIN_NAME.fullmatch(host) or not any(_matches(host, allowed) for allowed in hosts):
         raise EndpointRefused("This is not a push service that this server sends to.")

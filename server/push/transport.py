@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from server import clock
-from server.http import Outside, Unreachable
-from server.http_answer import Answer
+from server.http import Answer, Outside, Unreachable
 from server.logs import log
 from server.push.endpoints import host_of
 from server.push.hosts import HostHealth

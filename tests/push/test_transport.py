@@ -11,8 +11,7 @@ from pydantic import AnyHttpUrl
 from structlog.testing import capture_logs
 
 from server import logs
-from server.http import Loopback, Outside
-from server.http_answer import Answer
+from server.http import Answer, Loopback, Outside
 from server.push import keys
 from server.push.hosts import FIRST_REST, LONGEST_REST, TOLERATED, HostHealth
 from server.push.transport import Fate, Message, Result, Transport, judge, seconds_to_wait
