@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import marshmallow as ma
+import orjson
 from marshmallow import ValidationError, fields, validate
 
 SEALED_LIMIT = 64 * 1024
@@ -146,6 +147,6 @@ class PageArgs(Schema):
     after = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
 
 
-def page(items: list[Any], after: str | None) -> Mapping[str, Any]:
+def page(items: list[Any] | orjson.Fragment, after: str | None) -> Mapping[str, Any]:
     """A page of a list; `after` is the cursor of the next page, None at the end."""
     return {"items": items, "after": after}

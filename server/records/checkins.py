@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 import sqlalchemy as sa
 
 from server.errors import Conflict, Invalid, NotFound
@@ -31,15 +32,19 @@ def span(since: date | datetime | None, until: date | datetime | None, zone: str
     return {"since": _start(since, zone, 0), "until": _start(until, zone, 1)}
 
 
-def listed(account_id: str, wanted: Wanted) -> tuple[list[Wire], str | None]:
-    """A page of check-ins, the latest felt first, and the cursor of the next page."""
+def listed(account_id: str, wanted: Wanted) -> tuple[list[Wire] | orjson.Fragment, str | None]:
+    """A page of check-ins, the latest felt first, and the cursor of the next page.
+
+    The last page goes out in the database's own words, unread.
+    """
     felt_at, record_id = _parse(wanted.after) if wanted.after else (None, None)
     statement = _listing(wanted.since is not None, wanted.until is not None, wanted.after is not None)
     given = {"since": wanted.since, "until": wanted.until, "felt_at": felt_at, "record_id": record_id}
-    found = service.documents(statement, {**given, "account_id": account_id, "most": wanted.limit + 1})
-    shown = found[: wanted.limit]
-    after = _cursor(shown[-1]) if len(found) > len(shown) else None
-    return shown, after
+    text, count = service.written(statement, {**given, "account_id": account_id, "most": wanted.limit + 1})
+    if count <= wanted.limit:
+        return orjson.Fragment(text), None
+    shown: list[Wire] = orjson.loads(text)[: wanted.limit]
+    return shown, _cursor(shown[-1])
 
 
 def get(account_id: str, record_id: str) -> Wire:

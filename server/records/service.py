@@ -79,9 +79,17 @@ def changed_since(account_id: str, collection: Collection, revision: int, limit:
 
 def documents(query: sa.Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> list[Wire]:
     """The documents that a query for whole records finds, in its order."""
-    row = read_one(as_json(query, db.engine.dialect.name), given)
-    found: list[Wire] = orjson.loads(row[0]) if row and row[0] else []
+    found: list[Wire] = orjson.loads(written(query, given)[0])
     return [_tombstone(one) if one["_deleted"] else one for one in found]
+
+
+def written(query: sa.Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> tuple[str, int]:
+    """The rows that a query for whole records finds as the text of a JSON array, and how many they are.
+
+    A tombstone among them still has the fields that it keeps nothing in.
+    """
+    text, count = read_one(as_json(query, db.engine.dialect.name), given) or (None, 0)
+    return text or "[]", count
 
 
 def stream(

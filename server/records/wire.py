@@ -32,15 +32,16 @@ def instant(moment: datetime) -> str:
 
 
 @cache
-def as_json(rows: Rows, dialect: str) -> sa.Select[str]:
-    """A query for one text: the JSON array of the rows that `rows`, a query for whole records, finds, in its order."""
+def as_json(rows: Rows, dialect: str) -> sa.Select[str, int]:
+    """A query for one text and a number: the JSON array of the rows that `rows`, a query for whole records, finds, in
+    its order, and how many they are."""
     found = rows.subquery()
     writer = _SQLITE if dialect == "sqlite" else _POSTGRESQL
     members: list[Any] = []
     for column in found.c:
         if column.name not in HIDDEN:
             members += [sa.literal_column(f"'{WIRE_NAMES.get(column.name, column.name)}'"), writer.value(column)]
-    return sa.select(sa.cast(writer.array(writer.object(*members)), sa.Text))
+    return sa.select(sa.cast(writer.array(writer.object(*members)), sa.Text), sa.func.count())
 
 
 @dataclass(frozen=True)
