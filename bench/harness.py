@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import aiohttp
 
+from server.config import Settings
 from tests.support.services import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +34,8 @@ def served(application: str, **environment: str) -> Iterator[str]:
             )
         command = [
             sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1",
-            "--threads", "8", "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning",
+            "--threads", str(Settings.threads), "--worker-class", "gthread", "--no-control-socket",
+            "--log-level", "warning",
         ]  # fmt: skip
         process = subprocess.Popen(command, env=env, cwd=ROOT)
         try:

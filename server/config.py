@@ -42,8 +42,8 @@ class Settings:
     host: str = "127.0.0.1"
     #: PORT: the port to listen on, 1-65535.
     port: int = 8000
-    #: THREADS: threads of a web process, 1-64.
-    threads: int = 8
+    #: THREADS: threads of a web process, 1-64. They take turns with Python: more of them wait for one another.
+    threads: int = 4
     #: INSTANCE_PATH: folder for the database, the secret key and the push keys. Made on first start.
     instance_path: Path = ROOT / "instance"
     #: DATABASE_URL: `sqlite:///…` or `postgresql+psycopg://…`. Default: a SQLite file in the instance folder.

@@ -91,6 +91,12 @@ def uuid7() -> str:
     return str(uuid_utils.uuid7())
 
 
+def first_uuid7(moment: datetime) -> str:
+    """A UUIDv7 below all that are made from `moment` on (RFC 9562, section 5.7)."""
+    milliseconds = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{milliseconds[:8]}-{milliseconds[8:]}-7000-8000-000000000000"
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One write transaction: commits at the end, rolls back on any error.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from server.clock import now
-from server.database import transaction
+from server.database import first_uuid7, transaction
 from server.nudges.models import PENDING, NudgeDelivery
 
 #: Rows in one transaction, so that nobody waits for long.
@@ -26,15 +26,9 @@ def prune(days: int) -> int:
 
 def _prune(before: datetime) -> int:
     """By the key, whose first part is the time at which a row was made: it needs no index of its own."""
-    ripe = (NudgeDelivery.id < _first_id(before), NudgeDelivery.due_at < before, NudgeDelivery.state != PENDING)
+    ripe = (NudgeDelivery.id < first_uuid7(before), NudgeDelivery.due_at < before, NudgeDelivery.state != PENDING)
     some = sa.select(NudgeDelivery.id).where(*ripe).order_by(NudgeDelivery.id).limit(BATCH)
     with transaction() as session:
         statement = sa.delete(NudgeDelivery).where(NudgeDelivery.id.in_(some.with_for_update(skip_locked=True)))
         gone = session.execute(statement.returning(NudgeDelivery.id)).all()
     return len(gone)
-
-
-def _first_id(moment: datetime) -> str:
-    """A UUIDv7 below all that are made from `moment` on (RFC 9562, section 5.7)."""
-    milliseconds = f"{int(moment.timestamp() * 1000):012x}"
-    return f"{milliseconds[:8]}-{milliseconds[8:]}-7000-8000-000000000000"

@@ -17,7 +17,7 @@ from server.nudges.zones import zone
 WINDOW = timedelta(hours=3)
 HARD_HOUR_WINDOW = timedelta(hours=1)
 #: A week's allowance may be used up on its first day, and the next week's first day may be its last.
-_HORIZON = timedelta(days=16)
+HORIZON = timedelta(days=16)
 _DAY = timedelta(days=1)
 
 #: `even`: only the times that the weekly pace lands on. `next`: the very next time that the limits allow,
@@ -83,7 +83,7 @@ def next_slot(
     day = not_before.astimezone(zone(choices.zone)).date() - _DAY
     if progress.last is not None:
         day = max(day, progress.last.date())
-    for step in range(_HORIZON.days + 2):
+    for step in range(HORIZON.days + 2):
         wanted = _times_on(choices, times, day + step * _DAY, spread, keep)
         for local, due, hard in sorted(_moment(choices, day + step * _DAY, each) for each in wanted):
             if due < not_before and not (late and window_end(choices, due, hard) > not_before):
