@@ -1,16 +1,25 @@
-import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelte, type Options } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { apiViewer } from './tools/api-viewer.ts'
+import { firstPagesPlugin } from './tools/first-pages-plugin.ts'
 import { messages } from './tools/messages-plugin.ts'
 import { serviceWorker } from './tools/sw-plugin.ts'
 
+// Short class names and no support for the old syntax: both are bytes on every phone.
+const compilerOptions: Options['compilerOptions'] = {
+  runes: true,
+  cssHash: ({ css, hash }) => `s${hash(css).slice(0, 4)}`,
+}
+
 export default defineConfig({
   plugins: [
-    // Short class names and no support for the old syntax: both are bytes on every phone.
-    svelte({ compilerOptions: { runes: true, cssHash: ({ css, hash }) => `s${hash(css).slice(0, 4)}` } }),
+    svelte({ compilerOptions }),
     messages(),
     apiViewer(),
-    serviceWorker({ skip: /^api-viewer\/|\.(map|br|gz)$|-OFL\.txt$|screenshot-|splash-|^index\.html$/ }),
+    firstPagesPlugin(compilerOptions),
+    serviceWorker({
+      skip: /^(api-viewer|first)\/|\.(map|br|gz)$|-OFL\.txt$|screenshot-|splash-|^index\.html$/,
+    }),
   ],
   build: {
     target: 'es2023',

@@ -1,4 +1,7 @@
-"""Serves the built app (pwa/dist): compressed files, long caching for hashed names, one page for all its routes."""
+"""Serves the built app (pwa/dist): compressed files, long caching for hashed names, one page for all its routes.
+
+A first visit gets that page with its words already in it (server/firstpage.py).
+"""
 
 import re
 from collections.abc import Iterable
@@ -10,6 +13,7 @@ from flask import Flask
 from werkzeug.datastructures import Headers
 from whitenoise import WhiteNoise
 
+from server.firstpage import FirstPages
 from server.security import add_headers
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ class Frontend:
     def __init__(self, app: Flask) -> None:
         settings = app.config["SETTINGS"]
         self._https = settings.https
+        self._first_pages = FirstPages(app, settings.pwa_path)
         self._files = WhiteNoise(
             app.wsgi_app,
             root=settings.pwa_path if settings.pwa_path.is_dir() else None,
@@ -40,6 +45,9 @@ class Frontend:
         )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if first := self._first_pages.answer(environ):
+            add_headers(first.headers, self._https)
+            return first(environ, start_response)
         if PLACES.match(environ["PATH_INFO"]):
             environ["PATH_INFO"] = INDEX
         return self._files(environ, start_response)  # type: ignore[no-any-return]  # untyped library

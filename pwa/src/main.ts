@@ -39,7 +39,9 @@ async function start(): Promise<void> {
   await stored
   watchLeaving()
   startRouter()
-  mount(App, { target: document.getElementById('app') ?? document.body })
+  const target = document.getElementById('app') ?? document.body
+  target.replaceChildren()
+  mount(App, { target })
   await painted()
   stay()
   await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])

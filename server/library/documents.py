@@ -17,11 +17,12 @@ from server.library.schemas import ITEM_SCHEMAS, BundleSchema, HelpLinesSchema, 
 WORTH_COMPRESSING = 1400
 
 
-class Document:
-    """A JSON answer with its ETag and its compressed forms, which are made when first asked for."""
+class Finished:
+    """The bytes of an answer with their ETag and their compressed forms, which are made when first asked for."""
 
-    def __init__(self, data: Any) -> None:
-        self.body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    def __init__(self, body: bytes, content_type: str) -> None:
+        self.body = body
+        self.content_type = content_type
         self.etag = hashlib.sha256(self.body).hexdigest()[:24]
 
     @cached_property
@@ -36,6 +37,13 @@ class Document:
     def encoded(self, encoding: str | None) -> bytes:
         """The bytes for a Content-Encoding: `br`, `gzip` or None."""
         return {"br": lambda: self.brotli, "gzip": lambda: self.gzip}.get(encoding or "", lambda: self.body)()
+
+
+class Document(Finished):
+    """A finished JSON answer."""
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), "application/json")
 
 
 @dataclass(frozen=True, slots=True)

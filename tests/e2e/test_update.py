@@ -19,8 +19,9 @@ OFFER = "A fresh version is ready."
 def build(folder: Path, number: int) -> Path:
     """The built app as its `number`th version: another page, so another list of files in the service worker."""
     shutil.copytree(ROOT / "pwa/dist", folder, ignore=shutil.ignore_patterns("*.br", "*.gz", "api-viewer"))
-    page, worker = folder / "index.html", folder / "sw.js"
-    page.write_text(page.read_text().replace("<head>", f'<head><meta name="version" content="{number}">'))
+    for page in (folder / "index.html", *folder.glob("first/*.html")):
+        page.write_text(page.read_text().replace("<head>", f'<head><meta name="version" content="{number}">'))
+    worker = folder / "sw.js"
     old = re.search(r"revision:\s*[\"'`](\w+)[\"'`]", worker.read_text())
     assert old is not None
     worker.write_text(worker.read_text().replace(old[1], f"version{number}"))

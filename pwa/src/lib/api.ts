@@ -70,20 +70,28 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
   }
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function answerTo(method: string, path: string, body?: unknown): Promise<Response> {
   const response = await send(method, path, body)
   if (!response.ok) throw await problemOf(response)
-  if (response.status === 204) return undefined as T
   const type = response.headers.get('content-type') ?? ''
   // A hotel's sign-in page answers 200 with HTML to everything: that is no answer of ours.
-  if (!type.includes('json')) throw new Offline(`not JSON: ${method} ${path}`)
-  return (await response.json().catch((error: unknown) => {
-    throw new Offline(`cut off: ${method} ${path}`, { cause: error })
-  })) as T
+  if (response.status !== 204 && !type.includes('json')) throw new Offline(`not JSON: ${method} ${path}`)
+  return response
+}
+
+const cutOff = (error: unknown): never => {
+  throw new Offline('cut off', { cause: error })
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await answerTo(method, path, body)
+  return (response.status === 204 ? undefined : await response.json().catch(cutOff)) as T
 }
 
 /** Calls of the JSON API. They raise `Problem` for the server's refusals and `Offline` for no answer. */
 export const api = {
+  /** The JSON of a GET as text, to be kept as it came. */
+  text: async (path: string): Promise<string> => (await answerTo('GET', path)).text().catch(cutOff),
   get: <T>(path: string) => call<T>('GET', path),
   post: <T = void>(path: string, body?: unknown) => call<T>('POST', path, body),
   put: <T = void>(path: string, body?: unknown) => call<T>('PUT', path, body),

@@ -26,19 +26,19 @@ export async function fetchNewer(version: string | null, locale: string = 'en'):
     if (current.version === version) return null
     const stored = await storedBundle()
     if (stored?.version === current.version) return stored
-    const bundle = await api.get<Bundle>(addressOf(current.version, locale))
-    await store(bundle, locale)
+    const address = addressOf(current.version, locale)
+    const text = await api.text(address)
+    const bundle = JSON.parse(text) as Bundle
+    await store(`/api/v1${address}`, text)
     return bundle
   })
 }
 
 /** Puts the new one in before the old ones go: there is always one. */
-async function store(bundle: Bundle, locale: string): Promise<void> {
+async function store(address: string, text: string): Promise<void> {
   const cache = await caches.open(CACHE)
   const former = await cache.keys()
-  const headers = { 'content-type': 'application/json' }
-  const address = `/api/v1${addressOf(bundle.version, locale)}`
-  await cache.put(address, new Response(JSON.stringify(bundle), { headers }))
+  await cache.put(address, new Response(text, { headers: { 'content-type': 'application/json' } }))
   await Promise.all(
     former.filter(({ url }) => !url.endsWith(address)).map((request) => cache.delete(request)),
   )

@@ -1,20 +1,12 @@
 // The library as the screens read it.
 import { announce, onMessage } from '../lib/channel.ts'
 import { libraryHtml } from '../lib/trusted.ts'
+import { arrivedText } from './arrived.ts'
 import { fetchNewer, storedBundle } from './bundle.ts'
 import { search as find, type Index } from './search.ts'
-import type {
-  Book,
-  Bundle,
-  Chapter,
-  Guide,
-  HelpLines,
-  Item,
-  Practice,
-  Reading,
-  Ref,
-  Takeaway,
-} from './types.ts'
+import type { Book, Bundle, Chapter, Guide, HelpLines, Practice, Reading, Ref, Takeaway } from './types.ts'
+
+const arrived = arrivedText()
 
 class Library {
   /** False until the texts are there; true from the first visit on, offline too. */
@@ -22,7 +14,7 @@ class Library {
   /** The texts are not on this device and cannot be had now. */
   missing = $state(false)
   version = $state<string | null>(null)
-  chapters = $state.raw<readonly Chapter[]>([])
+  chapters = $state.raw<readonly Chapter[]>(arrived?.chapters ?? [])
   takeaways = $state.raw<readonly Takeaway[]>([])
   readings = $state.raw<readonly Reading[]>([])
   guides = $state.raw<readonly Guide[]>([])
@@ -82,11 +74,11 @@ export function item(ref: Ref): Reading | Guide | Practice | undefined {
   const [kind, slug] = ref.split('/')
   if (kind !== 'readings' && kind !== 'guides' && kind !== 'practices') return undefined
   const texts: readonly (Reading | Guide | Practice)[] = library[kind]
-  return texts.find((text) => text.slug === slug)
+  return texts.find((text) => text.slug === slug) ?? (arrived?.ref === ref ? arrived.text : undefined)
 }
 
-/** A text's body for {@html}: it was cleaned on the server and passes the Trusted Types policy. */
-export const htmlOf = (text: Item): string => libraryHtml(text.html)
+/** A text's `html` for {@html}: it was cleaned on the server and passes the Trusted Types policy. */
+export const htmlOf = (html: string): string => libraryHtml(html)
 
 /** Texts and books ('books/slug') that fit, the best first; the same answers as the server's search gives. */
 export function search(query: string, limit: number = 20): Found[] {

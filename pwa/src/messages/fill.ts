@@ -17,11 +17,11 @@ export type Places<M> = M extends string
 export type Values<M> = Record<Places<M>, string | number>
 
 const rules = once(() => new Intl.PluralRules('en'))
-/** From 10,000 on; a year stays as it is. */
-const grouped = once(() => new Intl.NumberFormat('en-GB', { useGrouping: 'min2' }))
+const grouped = once(() => new Intl.NumberFormat('en-GB'))
 
+/** Grouped from 10,000 on; a year stays as it is, and the first screen does not wait for a formatter. */
 const shown = (value: string | number | undefined): string =>
-  typeof value === 'number' ? grouped().format(value) : String(value)
+  typeof value === 'number' && value >= 10_000 ? grouped().format(value) : String(value)
 
 const formOf = (message: Message, count: unknown): string =>
   typeof message === 'string' ? message : (message[rules().select(Number(count))] ?? message.other)

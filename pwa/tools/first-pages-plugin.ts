@@ -1,0 +1,67 @@
+// After the app is built: puts its page with what a first visit sees already in it into dist/first/.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { svelte, type Options } from '@sveltejs/vite-plugin-svelte'
+import { createServer, type Plugin } from 'vite'
+import { messages } from './messages-plugin.ts'
+
+interface Parts {
+  head: string
+  body: string
+}
+
+/** By name, as src/first-pages.ts draws them. */
+type Drawn = Record<string, Parts>
+
+/** The font of a text, asked for with the page: changed under somebody's eyes, it would move the lines. */
+const FONT = '<link rel="preload" as="font" type="font/woff2" href="/fonts/literata.woff2" crossorigin />'
+
+/** Draws the pages with the app's own parts. */
+async function drawn(root: string, compilerOptions: Options['compilerOptions']): Promise<Drawn> {
+  // All that the parts ask of a browser while they are drawn.
+  Object.assign(globalThis, { location: { pathname: '/', search: '' } })
+  const server = await createServer({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    appType: 'custom',
+    server: { middlewareMode: true, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true },
+    plugins: [svelte({ configFile: false, compilerOptions: { ...compilerOptions, dev: false } }), messages()],
+  })
+  try {
+    const entry = (await server.ssrLoadModule('/src/first-pages.ts')) as { firstPages: () => Drawn }
+    return entry.firstPages()
+  } finally {
+    await server.close()
+  }
+}
+
+const filled = (page: string, name: string, { head, body }: Parts): string =>
+  page
+    .replace(/<title>.*<\/title>/, () => head)
+    .replace('</head>', () => (name === 'welcome' ? '</head>' : `  ${FONT}\n  </head>`))
+    .replace(/(?<=name="description" content=")[^"]*/, (all) => (name === 'welcome' ? all : '%summary%'))
+    .replace('<div id="app"></div>', () => `<div id="app">${body}</div>%arrived%`)
+
+/** Vite plugin; `compilerOptions` are those of the app, so that the names of its styles agree. */
+export function firstPagesPlugin(compilerOptions: Options['compilerOptions']): Plugin {
+  let root = ''
+  let outDir = ''
+  return {
+    name: 'first-pages',
+    apply: 'build',
+    configResolved(config) {
+      root = config.root
+      outDir = resolve(root, config.build.outDir)
+    },
+    async closeBundle(error?: Error) {
+      if (error) return
+      const page = readFileSync(join(outDir, 'index.html'), 'utf8')
+      mkdirSync(join(outDir, 'first'), { recursive: true })
+      for (const [name, parts] of Object.entries(await drawn(root, compilerOptions))) {
+        writeFileSync(join(outDir, 'first', `${name}.html`), filled(page, name, parts))
+      }
+    },
+  }
+}

@@ -1,0 +1,55 @@
+"""A first visit on a bad line: what it came for is there before the program and before the library."""
+
+import re
+
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from tests.e2e.conftest import PHONE, Site
+
+READING = "/read/readings/boundaries"
+EVERYTHING = re.compile(r"/api/v1/library(\?|/bundle)")
+
+
+def started(page: Page) -> Locator:
+    """The mark of the running app."""
+    return page.locator("html[data-theme]")
+
+
+def never(route: Route) -> None:
+    route.abort()
+
+
+def test_a_text_can_be_read_without_any_script(browser: Browser, site: Site) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.url + READING)
+    expect(page.get_by_role("heading", level=1, name="Boundaries in a relationship")).to_be_visible()
+    expect(page.get_by_text("The word sounds stern, like a notice from the council.")).to_be_visible()
+    page.get_by_role("link", name="Today").click()
+    expect(page.get_by_text("For the weeks after a breakup.")).to_be_visible()
+    context.close()
+
+
+def test_a_text_stays_where_it_is_when_the_app_starts_though_the_library_never_comes(page: Page, site: Site) -> None:
+    page.route(EVERYTHING, never)
+    page.goto(site.url + READING)
+    expect(started(page)).to_be_attached()
+    expect(page.get_by_text("The word sounds stern, like a notice from the council.")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Save")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_library_leaves_the_text_that_is_being_read_untouched(page: Page, site: Site) -> None:
+    held: list[Route] = []
+    page.route(EVERYTHING, lambda route: held.append(route), times=1)
+    page.goto(site.url + READING)
+    expect(started(page)).to_be_attached()
+    page.evaluate("() => document.querySelector('.prose p').setAttribute('data-here', '')")
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="Goes well with this")).to_be_visible()
+    expect(page.locator("[data-here]")).to_have_count(1)
+
+
+def test_the_page_kept_for_later_has_no_words_of_a_first_visit_in_it(app_page: Page) -> None:
+    page = app_page.evaluate("async () => (await (await fetch('/')).text())")
+    assert '<div id="app"></div>' in page
