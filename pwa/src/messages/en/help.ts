@@ -14,7 +14,7 @@ export const help = {
     title: 'This wave will pass',
     lead: 'An urge rises, stands, and goes down again. You do not have to win. You only have to stay on the board.',
     strength: 'How strong was it?',
-    strengths: ['a pull', 'noticeable', 'strong', 'very strong', 'all I could think of'],
+    strengths: ['a hint', 'a pull', 'strong', 'fierce', 'a flood'],
     begin: 'Ride it for ten minutes',
     running: 'Riding the wave',
     steps: [

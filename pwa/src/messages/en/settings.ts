@@ -9,8 +9,11 @@ export const settings = {
   account: 'Safe copy and devices',
   export: 'Export, import, delete',
   about: 'About Heartwood',
+  groups: { you: 'You', phone: 'This phone', written: 'What you write' },
   on: 'on',
   off: 'off',
+  copied: 'copied safely',
+  notCopied: 'only on this phone',
   nudge: {
     lead: 'A small word now and then. Never in quiet hours, never about something you just did. Leave them unopened and they become fewer.',
     turnOn: 'Turn nudges on',
@@ -119,9 +122,8 @@ export const settings = {
   },
   wordsText: {
     lead: 'Rename what does not fit, hide what you never need, add what is missing. Past check-ins keep theirs.',
-    rename: 'Name for “{word}”',
-    show: 'Show “{word}”',
-    shown: 'shown',
+    name: 'What you call it',
+    show: 'Offer it at a check-in',
     hidden: 'hidden',
     newFeeling: 'A feeling of your own',
     newContext: 'A context of your own',
