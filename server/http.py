@@ -170,6 +170,9 @@ class Outside:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=self._timeout),
             trust_env=False,
+            # Push services ask for none of these; of an answer only the start of a complaint is used, as it comes.
+            auto_decompress=False,
+            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
         )
 
     async def _shut(self) -> None:
