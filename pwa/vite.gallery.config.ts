@@ -7,6 +7,8 @@ export default defineConfig({
   root: 'gallery',
   publicDir: '../public',
   plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), messages()],
+  // Where the gallery is served must not show in its pictures.
+  define: { 'location.host': '"heartwood.example"', 'location.origin': '"https://heartwood.example"' },
   build: {
     target: 'es2023',
     outDir: '../dist-gallery',

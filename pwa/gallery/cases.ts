@@ -1,9 +1,14 @@
 // Every screen and part in the states it can be in. A name is a file name of the pictures the tests compare.
+import type { Account, accountState } from '../src/account/index.ts'
+import type { lockState } from '../src/lock/lock.svelte.ts'
 import type { PushState } from '../src/push/push.svelte.ts'
 import type { Settings } from '../src/lib/settings.svelte.ts'
 import type { SyncState } from '../src/sync/state.svelte.ts'
+import { a } from '../src/messages/account.ts'
 import { t } from '../src/messages/index.ts'
+import { MOMENT } from './moment.ts'
 import type { Name } from './people.ts'
+import type { Answers } from './server.ts'
 
 export interface Case {
   path: string
@@ -21,6 +26,15 @@ export interface Case {
   pwa?: { update?: boolean; canInstall?: boolean }
   notice?: { text: string; undo?: () => void }
   records?: { unavailable?: boolean }
+  /** There is a safe copy. */
+  copy?: Partial<Omit<typeof accountState, 'account'>> & { account?: Partial<Account> }
+  /** What is stored beside the records. */
+  meta?: Record<string, unknown>
+  lock?: Partial<typeof lockState>
+  /** What the server answers, by 'GET /path', where it is not what it answers to all. */
+  server?: Answers
+  /** A selector of something that comes by itself. */
+  until?: string
   /** Scrolled to its end. */
   end?: boolean
   /** Not a screen but a sheet of parts. */
@@ -121,9 +135,103 @@ const settings: Record<string, Case> = {
   'settings-journey-end': { path: '/settings/journey', end: true },
   'settings-journey-long': { path: '/settings/journey', person: 'long-text' },
   'settings-words': { path: '/settings/words' },
+  'settings-word': { path: '/settings/words', press: () => [t.words.feelings.sad] },
   'settings-look': { path: '/settings/look' },
   'settings-export': { path: '/settings/export' },
   'settings-about': { path: '/settings/about' },
+}
+
+const CODE = 'Q7KM-2XPA-90TD-VR3E-H8BN-5CWZ-JY41'
+const held = { recovery: { code: CODE, wrapped: true } }
+const named = { name: 'larch.and.rain', has_passphrase: true, expires_at: null }
+const sealed = { v: 1, iv: 'AAAAAAAAAAAAAAAA', ct: 'AAAA' }
+const none = { 'GET /passkeys': { items: [] } }
+const hour = Date.parse(MOMENT) + 3_600_000
+
+const account: Record<string, Case> = {
+  'account-none': { path: '/settings/account' },
+  account: { path: '/settings/account', copy: {}, server: none, until: 'section li button' },
+  'account-whole': {
+    path: '/settings/account',
+    copy: { account: named },
+    settings: { sheetKept: true },
+    until: 'section li button',
+  },
+  'account-end': { path: '/settings/account', copy: {}, server: none, until: 'section li button', end: true },
+  'account-clear': {
+    path: '/settings/account',
+    copy: {},
+    server: none,
+    press: () => [a.clear.title],
+    until: 'section li button',
+    end: true,
+  },
+  'account-signed-out': { path: '/settings/account', copy: {}, sync: { status: 'signed_out' } },
+  'account-needs-key': { path: '/settings/account', copy: { needsKey: true }, press: () => [a.copy.afresh] },
+  'account-sheet': { path: '/settings/account/sheet', copy: {}, meta: held, until: '.code span' },
+  'account-sheet-end': { path: '/settings/account/sheet', copy: {}, meta: held, until: 'form', end: true },
+  'account-sheet-kept': { path: '/settings/account/sheet', copy: {}, press: () => [a.sheet.renew] },
+  'account-passphrase': { path: '/settings/account/passphrase', copy: {} },
+  'account-passphrase-set': { path: '/settings/account/passphrase', copy: { account: named } },
+  'account-passkeys-none': { path: '/settings/account/passkeys', copy: {}, server: none },
+  'account-passkeys': { path: '/settings/account/passkeys', copy: {}, until: 'main li button' },
+  'account-passkeys-remove': {
+    path: '/settings/account/passkeys',
+    copy: {},
+    press: () => [a.passkeys.remove],
+  },
+  'account-add': { path: '/settings/account/add', copy: {} },
+  'account-add-code': {
+    path: '/settings/account/add',
+    copy: {},
+    press: () => [a.add.start],
+    until: 'svg[role] path[d^="M"]',
+  },
+  'account-add-joined': {
+    path: '/settings/account/add',
+    copy: {},
+    press: () => [a.add.start],
+    server: { 'GET /joins/j1': { id: 'j1', joined_at: MOMENT, device: 'Firefox on Windows' } },
+    until: 'main h2',
+  },
+  'account-new-key': { path: '/settings/account/new-key', copy: { account: named } },
+  'account-no-copy': { path: '/settings/account/new-key' },
+  'account-sign-in': { path: '/settings/account/sign-in' },
+  'account-sign-in-sheet': { path: '/settings/account/sign-in', press: () => [a.signIn.sheet] },
+  join: { path: '/join', person: 'arrived' },
+  'join-arrived': { path: '/join#Q7KM-2XPA-90TD-VR3E', person: 'arrived' },
+  privacy: { path: '/settings/privacy' },
+  'privacy-end': { path: '/settings/privacy', end: true },
+}
+
+const lock: Record<string, Case> = {
+  'lock-screen': { path: '/', lock: { locked: true, pin: true }, until: 'dialog form' },
+  'lock-screen-both': { path: '/', lock: { locked: true, pin: true, device: 'AAAA' }, until: 'dialog form' },
+  'lock-screen-wait': {
+    path: '/',
+    lock: { locked: true, pin: true },
+    meta: { lock: { after: 1, failures: 6, waitUntil: hour } },
+    until: 'dialog input:disabled',
+  },
+  'lock-screen-help': { path: '/', lock: { locked: true, pin: true }, press: () => [t.common.helpNow] },
+  'lock-screen-forgot': {
+    path: '/',
+    lock: { locked: true, pin: true },
+    copy: { account: { ...named, wrapped_keys: { recovery: sealed, passphrase: sealed } } },
+    press: () => [a.lock.forgot],
+  },
+  'lock-screen-forgot-no-copy': {
+    path: '/',
+    lock: { locked: true, pin: true },
+    press: () => [a.lock.forgot, a.lock.forgotClear],
+  },
+  'settings-lock': { path: '/settings/lock' },
+  'settings-lock-pin': { path: '/settings/lock', press: () => [a.lock.usePin] },
+  'settings-lock-on': { path: '/settings/lock', lock: { pin: true, device: 'AAAA' } },
+  'settings-lock-prove': { path: '/settings/lock', lock: { pin: true }, press: () => [a.lock.turnOff] },
+  'quick-exit': { path: '/settings/lock', end: true },
+  'quick-exit-own': { path: '/settings/lock', settings: { exitTo: 'https://example.org/' }, end: true },
+  'quick-exit-everywhere': { path: '/', settings: { exitEverywhere: true } },
 }
 
 export const CASES: Readonly<Record<string, Case>> = {
@@ -134,4 +242,6 @@ export const CASES: Readonly<Record<string, Case>> = {
   ...write,
   ...help,
   ...settings,
+  ...account,
+  ...lock,
 }

@@ -1,5 +1,6 @@
 // A pseudo-language: about 40 % longer, with marks, between brackets. What is hard-coded or cut off shows.
 import catalogue from 'heartwood:messages'
+import account from 'heartwood:messages/account'
 
 const pseudo = (text: string): string =>
   `[${text.replace(/([aeiou])(?![^{]*\})/gi, (letter) => `${letter}${letter}\u0301`)}${'~'.repeat(Math.ceil(text.length / 9))}]`
@@ -16,4 +17,5 @@ function change(node: Record<string, unknown>): void {
 /** Changes every word of the interface. Call it before a screen is loaded. */
 export function lengthen(): void {
   change(catalogue)
+  change(account)
 }

@@ -1,7 +1,7 @@
 // The gallery: every screen and part of the app in fixed states. `/` lists them, `/?case=NAME` shows one alone.
 // `theme=light|dark` chooses the design, `words=long` shows a pseudo-language, `dir=rtl` turns the page round.
 import { mount, tick } from 'svelte'
-import { stopClock } from './moment.ts'
+import { stopChance, stopClock } from './moment.ts'
 
 const query = new URLSearchParams(location.search)
 const target = document.getElementById('app') ?? document.body
@@ -19,6 +19,7 @@ async function settled(): Promise<void> {
 
 async function show(name: string): Promise<void> {
   stopClock()
+  stopChance()
   if (query.get('words') === 'long') (await import('./long-words.ts')).lengthen()
   await (await import('./stage.ts')).stage(name, target, query.get('theme') === 'dark' ? 'dark' : 'light')
   await settled()

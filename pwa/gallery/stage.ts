@@ -2,6 +2,8 @@
 // Each page of the gallery has a database of its own, in memory: many of them stand side by side in the list.
 import 'fake-indexeddb/auto'
 import { mount, tick } from 'svelte'
+import { accountState } from '../src/account/account.svelte.ts'
+import { takeJoinCode } from '../src/account/arrived.ts'
 import App from '../src/App.svelte'
 import { notice } from '../src/components/notice.svelte.ts'
 import { pwa } from '../src/lib/pwa.svelte.ts'
@@ -9,8 +11,9 @@ import { route } from '../src/lib/router.svelte.ts'
 import { settings } from '../src/lib/settings.svelte.ts'
 import { library, show } from '../src/library/library.svelte.ts'
 import type { Bundle } from '../src/library/types.ts'
+import { lockState } from '../src/lock/lock.svelte.ts'
 import { pushState } from '../src/push/push.svelte.ts'
-import { atomically, putRow } from '../src/records/database.ts'
+import { atomically, putRow, setMeta } from '../src/records/database.ts'
 import { records, startRecords } from '../src/records/store.svelte.ts'
 import type { Clear, Collection } from '../src/records/types.ts'
 import { loadMore } from '../src/screens/index.svelte.ts'
@@ -19,6 +22,7 @@ import bundle from './library.json'
 import { CASES, type Case } from './cases.ts'
 import { recordsOf, type Name } from './people.ts'
 import Parts from './Parts.svelte'
+import { account, serve } from './server.ts'
 
 const INDEX = {
   refs: ['guides/the-first-night', 'guides/i-want-to-text-them'],
@@ -35,8 +39,29 @@ async function live(name: Name): Promise<void> {
   await startRecords()
 }
 
+/** The safe copy, the lock, and what is stored beside the records. */
+async function keep({ copy, meta = {}, lock, server }: Case): Promise<void> {
+  serve(server)
+  if (copy) {
+    const known = { ...account, ...copy.account }
+    Object.assign(accountState, { ...copy, account: known })
+    await setMeta('account', known)
+  }
+  for (const [name, value] of Object.entries(meta)) await setMeta(name, value)
+  if (lock) Object.assign(lockState, { on: true, ...lock })
+}
+
+/** Brings the code of an address along, as the app does it at its start. */
+function bringCode(path: string): void {
+  const before = location.href
+  history.replaceState(null, '', path)
+  takeJoinCode()
+  history.replaceState(null, '', before)
+}
+
 async function setUp(given: Case, theme: 'light' | 'dark'): Promise<void> {
   await live(given.person ?? 'a-year')
+  await keep(given)
   Object.assign(settings, { welcomed: true, theme, nudgesOfferedOn: '2027-01-01' })
   if (!given.questions) settings.asked = ['ended', 'touch', 'hours', 'region']
   Object.assign(settings, given.settings)
@@ -47,7 +72,8 @@ async function setUp(given: Case, theme: 'light' | 'dark'): Promise<void> {
   Object.assign(records, given.records)
   if (given.missing) library.missing = true
   else show({ ...(bundle as unknown as Bundle), search: INDEX })
-  const [path = '/', search = ''] = given.path.split('?')
+  if (given.path.includes('#')) bringCode(given.path)
+  const [path = '/', search = ''] = given.path.split(/[?#]/)
   Object.assign(route, { path, query: new URLSearchParams(search) })
 }
 
@@ -69,6 +95,13 @@ async function press(name: string): Promise<void> {
   await tick()
 }
 
+/** Waits for what comes by itself. */
+async function appears(selector: string): Promise<void> {
+  for (let tries = 0; tries < 300 && !document.querySelector(selector); tries += 1)
+    await new Promise((next) => setTimeout(next, 20))
+  if (!document.querySelector(selector)) throw new Error(`nothing is '${selector}'`)
+}
+
 /** Shows a case of the gallery; raises when there is none of that name. */
 export async function stage(name: string, target: HTMLElement, theme: 'light' | 'dark'): Promise<void> {
   const given = CASES[name]
@@ -82,5 +115,6 @@ export async function stage(name: string, target: HTMLElement, theme: 'light' | 
   else mount(App, { target })
   await tick()
   for (const what of given.press?.() ?? []) await press(what)
+  if (given.until) await appears(given.until)
   if (given.end) document.documentElement.dataset['end'] = ''
 }

@@ -20,7 +20,7 @@ OUTSIDE = r"""() => {
     const walker = document.createTreeWalker(document.querySelector('#app'), NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
         const element = walker.currentNode.parentElement
-        if (!element.checkVisibility() || element.closest('select, .prose, textarea')) continue
+        if (!element.checkVisibility() || element.closest('select, .prose, textarea, .code')) continue
         // A message may hold another one.
         found.push(walker.currentNode.data.replace(/\[[^[\]]*\]/g, '').replace(/\[[^[\]]*\]/g, ''))
     }
