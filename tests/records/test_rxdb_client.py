@@ -27,6 +27,9 @@ def test_two_rxdb_devices_and_the_server_end_with_the_same_records(any_database_
         held = json.loads(done.stdout)
         pulled = session.get(f"{base}{API}/sync/checkins/pull?since=0", timeout=10).json()["documents"]
     live = [document for document in pulled if not document.pop("_deleted")]
+    for document in [*held["phone"], *held["tablet"], *live]:
+        # A device that pulls while its push is under way may know what it pushed but not the revision it was given.
+        document.pop("rev", None)
     assert held["phone"] == held["tablet"] == sorted(live, key=lambda document: document["id"])
     assert {document["id"][-1]: document["mood"] for document in live} == {"1": 4, "3": live_mood(live), "4": 2, "5": 2}
 
