@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from server import create_app
 from server.config import Settings
@@ -14,6 +15,11 @@ from server.database import db
 from tests.support import services
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# No test fails for being slow: the machine may have other work.
+settings.register_profile("heartwood", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("heartwood")
 
 
 def settings_for(folder: Path, **changes: object) -> Settings:

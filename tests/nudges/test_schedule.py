@@ -74,7 +74,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text + "+00:00")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(all_choices, st.integers(0, YEARS))
 def test_whoever_wants_whatever_wherever_the_limits_and_the_quiet_hours_hold(choices: Choices, first: int) -> None:
     start = BEGIN + timedelta(days=first)
@@ -197,7 +197,7 @@ def test_after_a_move_east_a_slot_whose_window_is_open_is_due_at_once() -> None:
     assert (slot.due, slot.key) == (at("2026-11-24T08:00"), "2026-11-24T09:00")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(all_choices, st.integers(1, 200)), min_size=2, max_size=6),
     st.integers(0, YEARS),
@@ -220,7 +220,7 @@ def test_no_slot_comes_twice_and_no_limit_breaks_however_often_somebody_moves_or
         assert slot.hard or not choices.is_quiet(slot.due.astimezone(zone(choices.zone)).time())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(all_choices, st.integers(0, YEARS), st.sampled_from(ZONES))
 def test_a_promised_slot_survives_a_change_of_zone_where_it_still_lies_ahead(
     choices: Choices, first: int, elsewhere: str
