@@ -40,8 +40,9 @@ const library: Bundle = {
 function pageAt(path: string): Page {
   Object.assign(route, { path })
   const { head, body } = render(App)
-  // The marks of Svelte's hydration: the app draws itself anew.
-  const clean = (html: string) => html.replace(/<!--.*?-->/g, '')
+  // The marks of Svelte's hydration: the app draws itself anew. Until then no button does anything, and shows it.
+  const clean = (html: string) =>
+    html.replace(/<!--.*?-->/g, '').replace(/<button(?=[\s>])/g, '<button disabled')
   return { head: clean(head), body: clean(body) }
 }
 
