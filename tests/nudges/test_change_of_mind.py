@@ -14,6 +14,18 @@ from tests.support.push_service import HOSTS, Mishap, PushService
 SOON = timedelta(seconds=5)
 
 
+def claimed(app: Flask) -> list[str]:
+    """The nudges due at nine, taken from the plan and not sent yet."""
+    with app.app_context():
+        return list(claims.claim(NINE, timedelta(seconds=60)).deliveries)
+
+
+def deliver(app: Flask, ids: list[str]) -> None:
+    """Send what was claimed."""
+    with app.app_context():
+        delivery.deliver(ids, 0)
+
+
 def test_a_nudge_opened_on_one_device_is_not_sent_to_another_any_more(
     clock: time_machine.Traveller, app: Flask, someone: FlaskClient, push_service: PushService
 ) -> None:
@@ -35,11 +47,9 @@ def test_a_pause_that_comes_between_the_claim_and_the_sending_is_respected(
 ) -> None:
     subscribed(someone, push_service)
     clock.move_to(NINE)
-    with app.app_context():
-        ids = claims.claim(NINE, timedelta(seconds=60)).deliveries
+    ids = claimed(app)
     assert someone.post("/api/v1/nudges/pause", json={"for": "day"}).status_code == 200
-    with app.app_context():
-        delivery.deliver(ids, 0)
+    deliver(app, ids)
     (nudge,) = deliveries(app)
     assert (nudge.state, nudge.dropped) == (DROPPED, "paused")
     assert not push_service.requests
@@ -50,11 +60,9 @@ def test_quiet_hours_that_were_moved_over_a_waiting_nudge_are_respected(
 ) -> None:
     subscribed(someone, push_service)
     clock.move_to(NINE)
-    with app.app_context():
-        ids = claims.claim(NINE, timedelta(seconds=60)).deliveries
+    ids = claimed(app)
     planned(someone, quiet_from="08:30", quiet_to="12:00")
-    with app.app_context():
-        delivery.deliver(ids, 0)
+    deliver(app, ids)
     assert deliveries(app)[0].dropped == "quiet"
 
 
@@ -63,11 +71,9 @@ def test_switching_nudges_off_stops_one_that_is_on_its_way(
 ) -> None:
     subscribed(someone, push_service)
     clock.move_to(NINE)
-    with app.app_context():
-        ids = claims.claim(NINE, timedelta(seconds=60)).deliveries
+    ids = claimed(app)
     planned(someone, enabled=False)
-    with app.app_context():
-        delivery.deliver(ids, 0)
+    deliver(app, ids)
     assert deliveries(app)[0].dropped == "switched_off"
 
 
