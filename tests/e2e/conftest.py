@@ -171,7 +171,11 @@ def ready_for_offline(page: Page) -> None:
 
 
 def wait_until(page: Page, condition: str, seconds: float = 60.0) -> None:
-    """Poll an async condition in the page; `wait_for_function` takes a promise for true."""
+    """Poll an async condition in the page.
+
+    `wait_for_function` takes a promise for true; and given an expression instead of a function it evaluates it anew at
+    each turn, which the app's content security policy forbids.
+    """
     page.evaluate(
         """async ([condition, milliseconds]) => {
             const check = new Function('return (' + condition + ')()')

@@ -33,7 +33,7 @@ def test_the_back_button_goes_through_the_places_and_finds_the_place_on_the_page
     assert app_page.evaluate("scrollY") == 0
     app_page.go_back()
     heading(app_page, "Read")
-    app_page.wait_for_function("scrollY > 500")
+    app_page.wait_for_function("() => scrollY > 500")
     app_page.go_back()
     expect(app_page.get_by_role("group", name="How is it")).to_be_visible()
     app_page.go_forward()

@@ -67,7 +67,7 @@ def test_an_update_waits_while_somebody_writes_and_is_taken_when_they_say_so(
 
         page.reload()
         page.get_by_role("button", name="Use it").click()
-        page.wait_for_function("document.querySelector('meta[name=version]')?.content === '2'")
+        expect(page.locator("meta[name=version]")).to_have_attribute("content", "2")
         page.get_by_role("link", name="Write").click()
         expect(page.get_by_role("link", name=re.compile("In the middle of a"))).to_be_visible()
     for site in versions:
