@@ -119,10 +119,10 @@ format: .venv/.dev pwa/node_modules/.installed  ## put all code in the house's f
 audit: .venv/.dev pwa/node_modules/.installed  ## ask the advisory services about every pinned dependency
 	$(BIN)/python -m tools.audit
 
-lock: .venv/.dev  ## compile requirements*.in to the pinned requirements*.txt
+lock: .venv/.dev  ## compile requirements*.in to the pinned requirements*.txt, for every Python from 3.11 on
 	for part in requirements requirements-scale requirements-otel requirements-dev; do \
-	  CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe \
-	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o $$part.txt $$part.in || exit 1; done
+	  UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links -o $$part.txt $$part.in || exit 1; done
 
 clean:  ## remove what was built; the instance folder with its data stays
 	rm -rf .venv pwa/node_modules pwa/dist pwa/dist-gallery
