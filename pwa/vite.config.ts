@@ -18,7 +18,7 @@ export default defineConfig({
     apiViewer(),
     firstPagesPlugin(compilerOptions),
     serviceWorker({
-      skip: /^(api-viewer|first)\/|\.(map|br|gz)$|-OFL\.txt$|screenshot-|splash-|^index\.html$/,
+      skip: /^(api-viewer|first)\/|\.(map|br|gz)$|-OFL\.txt$|screenshot-|splash-|apple-touch-icon|-512\.png$|^index\.html$/,
     }),
   ],
   build: {

@@ -13,7 +13,8 @@ import { library, show } from '../src/library/library.svelte.ts'
 import type { Bundle } from '../src/library/types.ts'
 import { lockState } from '../src/lock/lock.svelte.ts'
 import { pushState } from '../src/push/push.svelte.ts'
-import { atomically, putRow, setMeta } from '../src/records/database.ts'
+import { atomically, setMeta } from '../src/records/database.ts'
+import { keepRows } from '../src/records/sheets.ts'
 import { records, startRecords } from '../src/records/store.svelte.ts'
 import type { Clear, Collection } from '../src/records/types.ts'
 import { loadMore } from '../src/screens/index.svelte.ts'
@@ -32,10 +33,10 @@ const INDEX = {
 
 async function live(name: Name): Promise<void> {
   const all = Object.entries(await recordsOf(name)) as [Collection, Clear[Collection][]][]
-  await atomically(['records'], (tx) => {
-    for (const [collection, docs] of all)
-      for (const doc of docs) putRow(tx, 'records', { collection, id: doc.id, doc, stamp: '' })
-  })
+  const rows = all.flatMap(([collection, docs]) =>
+    docs.map((doc) => ({ collection, id: doc.id, doc, stamp: '' })),
+  )
+  await atomically(['records'], (tx) => keepRows(tx.objectStore('records'), rows))
   await startRecords()
 }
 

@@ -1,2 +1,2 @@
 /** Filled in by tools/sw-plugin.ts: the files of the built app. */
-declare const __PRECACHE__: { url: string; revision: string | null }[]
+declare const __PRECACHE__: string[]

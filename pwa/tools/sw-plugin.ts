@@ -5,11 +5,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { build, type Plugin } from 'vite'
 
-interface Entry {
-  url: string
-  revision: string | null
-}
-
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -21,15 +16,15 @@ function revisionOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 8)
 }
 
-function precacheList(outDir: string, skip: RegExp): Entry[] {
+/** As src/sw/offline.ts names them. */
+function precacheList(outDir: string, skip: RegExp): string[] {
   const files = filesIn(outDir).filter((file) => file !== 'sw.js' && !skip.test(file))
   // The page is listed as '/': a static server may redirect /index.html there.
   return [
-    { url: '/', revision: revisionOf(join(outDir, 'index.html')) },
-    ...files.map((file) => ({
-      url: `/${file}`,
-      revision: file.startsWith('assets/') ? null : revisionOf(join(outDir, file)),
-    })),
+    `/?${revisionOf(join(outDir, 'index.html'))}`,
+    ...files.map((file) =>
+      file.startsWith('assets/') ? `/${file}` : `/${file}?${revisionOf(join(outDir, file))}`,
+    ),
   ]
 }
 

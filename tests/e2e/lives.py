@@ -19,8 +19,10 @@ PUT = """(records) => new Promise((done, failed) => {
     opening.onsuccess = () => {
         const tx = opening.result.transaction(['records', 'meta'], 'readwrite')
         for (const [collection, docs] of Object.entries(records))
-            for (const doc of docs)
-                tx.objectStore('records').put({ collection, id: doc.id, doc, stamp: '' }, [collection, doc.id])
+            tx.objectStore('records').put({
+                names: docs.map(({ id }) => `${collection}/${id}`),
+                rows: docs.map((doc) => ({ collection, id: doc.id, doc, stamp: '' })),
+            })
         const asked = ['ended', 'touch', 'hours', 'region']
         tx.objectStore('meta').put({ welcomed: true, nudgesOfferedOn: '2027-01-01', asked }, 'settings')
         tx.onerror = failed

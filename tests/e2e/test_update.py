@@ -22,7 +22,7 @@ def build(folder: Path, number: int) -> Path:
     for page in (folder / "index.html", *folder.glob("first/*.html")):
         page.write_text(page.read_text().replace("<head>", f'<head><meta name="version" content="{number}">'))
     worker = folder / "sw.js"
-    old = re.search(r"revision:\s*[\"'`](\w+)[\"'`]", worker.read_text())
+    old = re.search(r"[\"'`]/\?(\w+)[\"'`]", worker.read_text())
     assert old is not None
     worker.write_text(worker.read_text().replace(old[1], f"version{number}"))
     return folder

@@ -1,15 +1,9 @@
 // A device enters an account: it takes over the account's vault keys, and what is here goes out again, sealed with them.
 import { announce } from '../lib/channel.ts'
-import {
-  atomically,
-  database,
-  putRow,
-  type OutboxRow,
-  type RecordRow,
-  type Transaction,
-} from '../records/database.ts'
-import { newStamp } from '../records/repository.ts'
+import { allRows, atomically, type OutboxRow, type RecordRow, type Transaction } from '../records/database.ts'
+import { newStamp, recordsWithWire } from '../records/repository.ts'
 import { toClear, toWire } from '../records/sealing.ts'
+import { keepRows, nameOf, rowsOn } from '../records/sheets.ts'
 import type { WireDoc } from '../records/wire.ts'
 import { holds, RESEALING, VAULT_META, vaultRing, type Ring } from '../vault/ring.ts'
 
@@ -26,33 +20,23 @@ export async function takeKeys(ring: Ring, returning: boolean): Promise<void> {
   announce({ type: 'reset' })
 }
 
-const nameOf = ({ collection, id }: { collection: string; id: string }): string => `${collection}/${id}`
-
-async function rowsWithWire(): Promise<{ row: RecordRow; wire: WireDoc | undefined }[]> {
-  const tx = (await database()).transaction(['records', 'outbox', 'masters'])
-  const [rows, outbox, masters] = await Promise.all([
-    tx.objectStore('records').getAll(),
-    tx.objectStore('outbox').getAll(),
-    tx.objectStore('masters').getAll(),
-  ])
-  const known = new Map([...masters, ...outbox].map((row) => [nameOf(row), row.doc]))
-  return rows.map((row) => ({ row, wire: known.get(nameOf(row)) }))
-}
-
 /** In one transaction: the new keys, no former masters and checkpoints, and an outbox of every record. */
 async function adopt(ring: Ring): Promise<void> {
   for (let done = false; !done;) {
-    const rows = (await (await database()).getAll('records')).map(unmarked)
+    const rows = (await allRows('records')).map(unmarked)
     const sealed = await Promise.all(
       rows.map(async ({ collection, id, doc }): Promise<OutboxRow> => {
         return { collection, id, doc: await toWire(ring, collection, doc), stamp: newStamp() }
       }),
     )
     done = await whileUnchanged(rows, async (tx) => {
-      const [outbox, meta] = [tx.objectStore('outbox'), tx.objectStore('meta')]
-      await Promise.all([outbox.clear(), tx.objectStore('masters').clear()])
-      for (const row of rows) putRow(tx, 'records', row)
-      for (const row of sealed) putRow(tx, 'outbox', row)
+      const [records, outbox, meta] = [
+        tx.objectStore('records'),
+        tx.objectStore('outbox'),
+        tx.objectStore('meta'),
+      ]
+      await Promise.all([records.clear(), outbox.clear(), tx.objectStore('masters').clear()])
+      await Promise.all([keepRows(records, rows), keepRows(outbox, sealed)])
       const checkpoints = (await meta.getAllKeys()).filter((name) => name.startsWith('checkpoint/'))
       await Promise.all(checkpoints.map((name) => meta.delete(name)))
       await meta.put(ring, VAULT_META)
@@ -69,12 +53,12 @@ function unmarked(row: RecordRow): RecordRow {
 /** More keys: what could not be opened before may open now. */
 async function reopen(ring: Ring): Promise<void> {
   for (let done = false; !done;) {
-    const marked = (await rowsWithWire()).filter(({ row, wire }) => wire && 'unreadable' in row.doc)
+    const marked = (await recordsWithWire()).filter(({ row, wire }) => wire && 'unreadable' in row.doc)
     const rows = await Promise.all(marked.map(({ row, wire }) => opened(ring, row, wire as WireDoc)))
     done = await whileUnchanged(
       rows,
       async (tx) => {
-        for (const row of rows) putRow(tx, 'records', row)
+        await keepRows(tx.objectStore('records'), rows)
         await tx.objectStore('meta').put(ring, VAULT_META)
         // What was written here meanwhile is sealed with an older key.
         await tx.objectStore('meta').put(true, RESEALING)
@@ -95,7 +79,7 @@ function whileUnchanged(
   all: boolean = true,
 ): Promise<boolean> {
   return atomically(['records', 'outbox', 'masters', 'meta'], async (tx) => {
-    const now = await tx.objectStore('records').getAll()
+    const now = rowsOn(await tx.objectStore('records').getAll())
     const stamps = new Map(now.map((row) => [nameOf(row), row.stamp]))
     const still = rows.every((row) => stamps.get(nameOf(row)) === row.stamp)
     if (!still || (all && now.length !== rows.length)) return false

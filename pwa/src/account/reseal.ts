@@ -1,10 +1,11 @@
 // After the key was changed: every text that an older key sealed is sealed anew and goes out by the ordinary sync.
 import { announce } from '../lib/channel.ts'
-import { atomically, database, dropMeta, getMeta, putRow, type OutboxRow } from '../records/database.ts'
-import { newStamp } from '../records/repository.ts'
+import { atomically, dropMeta, getMeta, type OutboxRow } from '../records/database.ts'
+import { newStamp, recordsWithWire } from '../records/repository.ts'
 import { isStale, toWire, type Known } from '../records/sealing.ts'
+import { keepRows, nameOf, rowsOn } from '../records/sheets.ts'
 import type { Collection } from '../records/types.ts'
-import { withoutRev, type MasterDoc, type WireDoc } from '../records/wire.ts'
+import { withoutRev, type MasterDoc } from '../records/wire.ts'
 import { RESEALING, vaultRing, type Ring } from '../vault/ring.ts'
 
 const BATCH = 50
@@ -30,16 +31,7 @@ export async function reseal(progress: (left: number) => void = () => undefined)
 
 /** The records whose newest form is sealed with an older key. */
 async function staleRecords(ring: Ring): Promise<Stale[]> {
-  const tx = (await database()).transaction(['records', 'outbox', 'masters'])
-  const [rows, outbox, masters] = await Promise.all([
-    tx.objectStore('records').getAll(),
-    tx.objectStore('outbox').getAll(),
-    tx.objectStore('masters').getAll(),
-  ])
-  const wires = new Map<string, WireDoc>()
-  for (const { collection, id, doc } of [...masters, ...outbox]) wires.set(`${collection}/${id}`, doc)
-  return rows.flatMap(({ collection, id, stamp, doc }) => {
-    const wire = wires.get(`${collection}/${id}`)
+  return (await recordsWithWire()).flatMap(({ row: { collection, id, stamp, doc }, wire }) => {
     if (!wire || wire._deleted || !isStale(ring, collection, doc, wire)) return []
     return [{ collection, id, stamp, known: { clear: doc, wire: withoutRev(wire as MasterDoc) } }]
   })
@@ -52,13 +44,17 @@ async function sealAnew(ring: Ring, stale: Stale[]): Promise<void> {
     }),
   )
   await atomically(['records', 'outbox'], async (tx) => {
-    for (const [index, row] of sealed.entries()) {
-      const now = await tx.objectStore('records').get([row.collection, row.id])
-      // Changed meanwhile: the next look seals it as it is then.
-      if (!now || now.stamp !== stale[index]?.stamp) continue
-      putRow(tx, 'records', { ...now, stamp: row.stamp })
-      putRow(tx, 'outbox', row)
-    }
+    const [records, outbox] = [tx.objectStore('records'), tx.objectStore('outbox')]
+    const before = new Map(stale.map((each) => [nameOf(each), each.stamp]))
+    const anew = new Map(sealed.map((row) => [nameOf(row), row]))
+    // What was changed meanwhile is sealed by the next look, as it is then.
+    const still = rowsOn(await records.getAll()).filter((row) => before.get(nameOf(row)) === row.stamp)
+    const rows = still.flatMap((row) => anew.get(nameOf(row)) ?? [])
+    await keepRows(
+      records,
+      still.map((row, index) => ({ ...row, stamp: rows[index]?.stamp ?? row.stamp })),
+    )
+    await keepRows(outbox, rows)
   })
   announce({ type: 'changed', collection: 'letters', ids: [], by: 'person' })
 }

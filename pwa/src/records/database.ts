@@ -1,22 +1,17 @@
 // The one IndexedDB database, shared by all tabs and the service worker.
-import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import { keepRows, rowsOf, rowsOn, type Row, type Sheet, type Writable } from './sheets.ts'
 import type { Clear, Collection } from './types.ts'
 import type { MasterDoc, WireDoc } from './wire.ts'
 
-export type Key = [collection: Collection, id: string]
-
-export interface RecordRow {
-  collection: Collection
-  id: string
+export interface RecordRow extends Row {
   doc: Clear[Collection]
   /** New with every change of the record, from here or from the server. */
   stamp: string
 }
 
 /** What the server has yet to be told about a record: its newest state, as it will travel. */
-export interface OutboxRow {
-  collection: Collection
-  id: string
+export interface OutboxRow extends Row {
   doc: WireDoc
   /** New with every change, so that an answer settles only the change that it answers. */
   stamp: string
@@ -25,9 +20,7 @@ export interface OutboxRow {
 }
 
 /** What the server last had: the common ground of a three-way merge. */
-export interface MasterRow {
-  collection: Collection
-  id: string
+export interface MasterRow extends Row {
   doc: MasterDoc
 }
 
@@ -46,10 +39,16 @@ export interface Draft {
   saved_at: string
 }
 
+interface Sheets<R extends Row> {
+  key: number
+  value: Sheet<R>
+  indexes: { names: string }
+}
+
 interface Schema extends DBSchema {
-  records: { key: Key; value: RecordRow }
-  outbox: { key: Key; value: OutboxRow }
-  masters: { key: Key; value: MasterRow }
+  records: Sheets<RecordRow>
+  outbox: Sheets<OutboxRow>
+  masters: Sheets<MasterRow>
   calls: { key: string; value: CallRow }
   drafts: { key: string; value: Draft }
   meta: { key: string; value: unknown }
@@ -57,12 +56,12 @@ interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>
 
-type Row = RecordRow | OutboxRow | MasterRow
 type Synced = (typeof SYNCED)[number]
+type RowIn<N extends Synced> = Schema[N]['value']['rows'][number]
 
-const SYNCED = ['records', 'outbox', 'masters'] as const
+export const SYNCED = ['records', 'outbox', 'masters'] as const
 const NAME = 'heartwood'
-const VERSION = 2
+const VERSION = 3
 
 let opened: Promise<Database> | null = null
 
@@ -76,8 +75,8 @@ export function database(): Promise<Database> {
         db.createObjectStore('meta')
       }
       for (const store of SYNCED) {
-        if (before < 1) db.createObjectStore(store)
-        else void putKeysBeside(db, tx, store)
+        if (before < 1) createSheets(db, store)
+        else void layOnSheets(db, tx, store)
       }
     },
     // A newer version of the app in another tab must not wait for this one.
@@ -90,12 +89,16 @@ export function database(): Promise<Database> {
   return opened
 }
 
-/** From version 1, with each key inside its row, which browsers must read back from a row before they keep it. */
-async function putKeysBeside(db: Database, tx: Upgrade, store: Synced): Promise<void> {
-  const rows: Row[] = await tx.objectStore(store).getAll()
+function createSheets(db: Database, store: Synced): void {
+  db.createObjectStore(store, { autoIncrement: true }).createIndex('names', 'names', { multiEntry: true })
+}
+
+/** From versions 1 and 2, in which each row lay by itself. */
+async function layOnSheets(db: Database, tx: Upgrade, store: Synced): Promise<void> {
+  const rows = (await tx.objectStore(store).getAll()) as unknown as Row[]
   db.deleteObjectStore(store)
-  db.createObjectStore(store)
-  for (const row of rows) putRow(tx, store, row)
+  createSheets(db, store)
+  await keepRows(tx.objectStore(store) as unknown as Writable<Row>, rows)
 }
 
 /** Closes the connection; the next use opens it anew. */
@@ -139,48 +142,27 @@ function abort(tx: Transaction): void {
   }
 }
 
-/**
- * Keeps a row. Its failure is the transaction's, which nothing of survives; thousands of rows at a time need no promise
- * each.
- */
-export function putRow<N extends Synced>(tx: Transaction | Upgrade, store: N, row: Schema[N]['value']): void {
-  unwrap(tx).objectStore(store).put(row, [row.collection, row.id])
+/** How a record stands here. */
+export interface Standing {
+  row: RecordRow | undefined
+  waiting: OutboxRow | undefined
+  master: MasterDoc | undefined
 }
 
-/** Forgets a row, as `putRow` keeps one. */
-export function dropRow(tx: Transaction, store: Synced, key: Key): void {
-  unwrap(tx).objectStore(store).delete(key)
+/** Of each of these records, in one transaction. */
+export async function standingsOf(collection: Collection, ids: string[]): Promise<Standing[]> {
+  const tx = (await database()).transaction(SYNCED)
+  const [rows, outbox, masters] = await Promise.all([
+    rowsOf(tx.objectStore('records'), collection, ids),
+    rowsOf(tx.objectStore('outbox'), collection, ids),
+    rowsOf(tx.objectStore('masters'), collection, ids),
+  ])
+  return ids.map((id) => ({ row: rows.get(id), waiting: outbox.get(id), master: masters.get(id)?.doc }))
 }
 
-/** All keys of one collection. */
-export const rangeOf = (collection: Collection): IDBKeyRange =>
-  IDBKeyRange.bound([collection], [collection, []])
-
-interface Rows<T> {
-  count(range: IDBKeyRange): Promise<number>
-  getAll(range: IDBKeyRange): Promise<T[]>
-  get(key: Key): Promise<T | undefined>
-}
-
-/**
- * The rows that have these ids. Ids are made in order of time, so records that travel together lie together: then one
- * request reads them all, else each has its own.
- */
-export async function rowsOf<T extends { id: string }>(
-  store: Rows<T>,
-  collection: Collection,
-  ids: readonly string[],
-): Promise<Map<string, T>> {
-  const sorted = ids.toSorted()
-  const [first = '', last = ''] = [sorted[0], sorted.at(-1)]
-  const range = IDBKeyRange.bound([collection, first], [collection, last])
-  const near = (await store.count(range)) <= 2 * ids.length
-  const rows = near
-    ? await store.getAll(range)
-    : await Promise.all(ids.map((id) => store.get([collection, id])))
-  const wanted = new Set(ids)
-  const found = rows.filter((row) => row !== undefined && wanted.has(row.id)) as T[]
-  return new Map(found.map((row) => [row.id, row]))
+/** All rows of a store, of one collection where it is given. */
+export async function allRows<N extends Synced>(store: N, collection?: Collection): Promise<RowIn<N>[]> {
+  return rowsOn<RowIn<N>>(await (await database()).getAll(store), collection)
 }
 
 /** One value of the small store of facts about this device. */

@@ -3,18 +3,17 @@ import { announce } from '../lib/channel.ts'
 import { vaultRing } from '../vault/ring.ts'
 import { TooLong } from '../vault/vault.ts'
 import {
+  allRows,
   atomically,
   database,
-  dropRow,
-  putRow,
-  rangeOf,
-  rowsOf,
-  type Key,
+  standingsOf,
+  SYNCED,
   type OutboxRow,
   type RecordRow,
   type Transaction,
 } from './database.ts'
 import { same, toWire, type Known } from './sealing.ts'
+import { dropRows, keepRows, nameOf, rowsOf, rowsOn } from './sheets.ts'
 import type { Clear, Collection, Readable } from './types.ts'
 import type { WireDoc } from './wire.ts'
 
@@ -51,14 +50,15 @@ export const plainCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) a
 
 export const newStamp = (): string => crypto.randomUUID()
 
+/** All records of one collection, in the order in which they were made. */
 export async function allOf<C extends Collection>(collection: C): Promise<Clear[C][]> {
-  const rows = await (await database()).getAll('records', rangeOf(collection))
+  const rows = await allRows('records', collection)
+  rows.sort((one, other) => (one.id < other.id ? -1 : 1))
   return rows.map((row) => row.doc as Clear[C])
 }
 
 /** Every record of this phone, in one reading. */
 export async function everything(): Promise<{ [C in Collection]: Clear[C][] }> {
-  const rows = await (await database()).getAll('records')
   const all: { [C in Collection]: Clear[C][] } = {
     checkins: [],
     urges: [],
@@ -66,7 +66,8 @@ export async function everything(): Promise<{ [C in Collection]: Clear[C][] }> {
     marks: [],
     journey: [],
   }
-  for (const { collection, doc } of rows) (all[collection] as Clear[Collection][]).push(doc)
+  for (const { collection, doc } of await allRows('records'))
+    (all[collection] as Clear[Collection][]).push(doc)
   return all
 }
 
@@ -116,20 +117,18 @@ export async function removeRecords(collection: Collection, ids: string[]): Prom
   announce({ type: 'changed', collection, ids, by: 'person' })
 }
 
-function removeIn(tx: Transaction, collection: Collection, ids: string[]): void {
-  for (const id of ids) {
-    dropRow(tx, 'records', [collection, id])
-    putRow(tx, 'outbox', tombstone(collection, id))
-  }
+async function removeIn(tx: Transaction, collection: Collection, ids: string[]): Promise<void> {
+  const gone = ids.map((id) => tombstone(collection, id))
+  await Promise.all([dropRows(tx.objectStore('records'), gone), keepRows(tx.objectStore('outbox'), gone)])
 }
 
 /** How many changes the server has yet to be told. */
-export const countWaiting = async (): Promise<number> => (await database()).count('outbox')
+export const countWaiting = async (): Promise<number> => (await database()).countFromIndex('outbox', 'names')
 
 /** The same by kind of record. */
 export async function waitingByKind(): Promise<Partial<Record<Collection, number>>> {
   const counts: Partial<Record<Collection, number>> = {}
-  for (const { collection } of await (await database()).getAll('outbox')) {
+  for (const { collection } of await allRows('outbox')) {
     counts[collection] = (counts[collection] ?? 0) + 1
   }
   return counts
@@ -142,18 +141,25 @@ const tombstone = (collection: Collection, id: string): OutboxRow => ({
   stamp: newStamp(),
 })
 
-async function readBefore<C extends Collection>(collection: C, ids: string[]): Promise<Before<C>[]> {
-  const tx = (await database()).transaction(['records', 'outbox', 'masters'])
+/** Every record, with the form in which it last went out or came in. */
+export async function recordsWithWire(): Promise<{ row: RecordRow; wire: WireDoc | undefined }[]> {
+  const tx = (await database()).transaction(SYNCED)
   const [rows, outbox, masters] = await Promise.all([
-    rowsOf(tx.objectStore('records'), collection, ids),
-    rowsOf(tx.objectStore('outbox'), collection, ids),
-    rowsOf(tx.objectStore('masters'), collection, ids),
+    tx.objectStore('records').getAll(),
+    tx.objectStore('outbox').getAll(),
+    tx.objectStore('masters').getAll(),
   ])
-  return ids.map((id) => {
-    const clear = rows.get(id)?.doc as Clear[C] | undefined
-    const wire: WireDoc | undefined = outbox.get(id)?.doc ?? masters.get(id)?.doc
+  const wires = new Map<string, WireDoc>()
+  for (const row of [...rowsOn(masters), ...rowsOn(outbox)]) wires.set(nameOf(row), row.doc)
+  return rowsOn(rows).map((row) => ({ row, wire: wires.get(nameOf(row)) }))
+}
+
+async function readBefore<C extends Collection>(collection: C, ids: string[]): Promise<Before<C>[]> {
+  return (await standingsOf(collection, ids)).map(({ row, waiting, master }) => {
+    const clear = row?.doc as Clear[C] | undefined
+    const wire: WireDoc | undefined = waiting?.doc ?? master
     const known = clear && wire && !wire._deleted ? [{ clear, wire }] : []
-    return { clear, stamp: stampOf(outbox.get(id), rows.get(id)), known }
+    return { clear, stamp: stampOf(waiting, row), known }
   })
 }
 
@@ -182,23 +188,34 @@ const fieldOf = (doc: object, field: string): unknown => (doc as Record<string, 
 
 /** Answers false, with nothing written, when a record changed since it was read. */
 async function write(collection: Collection, prepared: Prepared[]): Promise<boolean> {
-  const written = await atomically(['records', 'outbox'], (tx) => writeIn(tx, prepared), 'strict')
+  const written = await atomically(['records', 'outbox'], (tx) => writeIn(tx, collection, prepared), 'strict')
   const ids = prepared.map(({ row }) => row.id)
   if (written) announce({ type: 'changed', collection, ids, by: 'person' })
   return written
 }
 
-async function writeIn(tx: Transaction, prepared: Prepared[]): Promise<boolean> {
+async function writeIn(tx: Transaction, collection: Collection, prepared: Prepared[]): Promise<boolean> {
   const [records, outbox] = [tx.objectStore('records'), tx.objectStore('outbox')]
-  for (const { row, before } of prepared) {
-    if (before === undefined) continue
-    const key: Key = [row.collection, row.id]
-    if ((stampOf(await outbox.get(key), await records.get(key)) ?? '') !== before) return false
-  }
-  for (const { row, outbox: waiting } of prepared) {
-    putRow(tx, 'records', row)
-    putRow(tx, 'outbox', waiting)
-  }
+  const strict = prepared.filter(({ before }) => before !== undefined)
+  const ids = strict.map(({ row }) => row.id)
+  const [rows, waiting] = await Promise.all([
+    rowsOf(records, collection, ids),
+    rowsOf(outbox, collection, ids),
+  ])
+  const moved = strict.some(
+    ({ row, before }) => (stampOf(waiting.get(row.id), rows.get(row.id)) ?? '') !== before,
+  )
+  if (moved) return false
+  await Promise.all([
+    keepRows(
+      records,
+      prepared.map(({ row }) => row),
+    ),
+    keepRows(
+      outbox,
+      prepared.map((each) => each.outbox),
+    ),
+  ])
   return true
 }
 

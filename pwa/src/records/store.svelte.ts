@@ -25,8 +25,10 @@ export const records = new Records()
 
 type Show = { readonly [C in Collection]: (docs: Clear[C][]) => void }
 
-const by = <T>(key: (doc: T) => string) => {
-  return (one: T, other: T) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0)
+/** In an order that is the same on every device. */
+const by = <T extends { id: string }>(key: (doc: T) => string) => {
+  const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)
+  return (one: T, other: T) => compare(key(one), key(other)) || compare(one.id, other.id)
 }
 
 const show: Show = {

@@ -3,24 +3,20 @@ import { api, Problem } from '../lib/api.ts'
 import { announce } from '../lib/channel.ts'
 import {
   atomically,
-  database,
-  dropRow,
   getMeta,
-  putRow,
-  rangeOf,
   setMeta,
-  type Key,
+  SYNCED,
   type MasterRow,
   type Transaction,
 } from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
+import { dropRows, keepRows, rowsOf, rowsOn } from '../records/sheets.ts'
 import { COLLECTIONS, type Collection } from '../records/types.ts'
 import { withoutRev, type MasterDoc, type PullAnswer } from '../records/wire.ts'
 import { vaultRing } from '../vault/ring.ts'
 import { takeIn, type Intake } from './take-in.ts'
 
 const PAGE = 200
-const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'masters']
 
 /** What a pull brought. */
 export interface Pulled {
@@ -62,7 +58,7 @@ async function pullPages(
   since: number,
   onPage: (rev: number, documents: MasterDoc[]) => Partial<Intake>,
 ): Promise<Pulled> {
-  const intake = { collection, ring: await vaultRing(), fresh: await isFresh(collection) }
+  const intake = { collection, ring: await vaultRing() }
   let coming: Promise<PullAnswer> | null = fetchPage(collection, since)
   let before = Promise.resolve()
   const pulled = { rev: since, count: 0 }
@@ -87,10 +83,6 @@ function handled<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** Nothing of the server's is here yet. */
-const isFresh = async (collection: Collection): Promise<boolean> =>
-  (await (await database()).count('masters', rangeOf(collection))) === 0
-
 const fetchPage = (collection: Collection, since: number): Promise<PullAnswer> =>
   api.get<PullAnswer>(`/sync/${collection}/pull?since=${since}&limit=${PAGE}`)
 
@@ -112,31 +104,36 @@ async function resync(collection: Collection): Promise<Pulled> {
 }
 
 async function dropUnseen(collection: Collection, seen: Set<string>, newest: number): Promise<void> {
-  const gone = await atomically(STORES, async (tx) => {
-    const masters = await tx.objectStore('masters').getAll(rangeOf(collection))
+  const gone = await atomically([...SYNCED], async (tx) => {
+    const masters = rowsOn(await tx.objectStore('masters').getAll(), collection)
     const unseen = masters.filter(({ id }) => !seen.has(id))
-    const kept = await Promise.all(unseen.map((master) => dropOne(tx, master, newest)))
-    return unseen.map(({ id }) => id).filter((_id, index) => !kept[index])
+    await dropRows(tx.objectStore('masters'), unseen)
+    return dropAll(tx, collection, unseen, newest)
   })
   if (gone.length) announce({ type: 'changed', collection, ids: gone, by: 'server' })
 }
 
-/** Answers whether the record stays, because it goes out again as a new one. */
-async function dropOne(
+/** Answers the ids of the records that are gone; the others go out again as new ones. */
+async function dropAll(
   tx: Transaction,
-  { collection, id, doc }: MasterRow,
+  collection: Collection,
+  unseen: MasterRow[],
   newest: number,
-): Promise<boolean> {
-  const key: Key = [collection, id]
-  dropRow(tx, 'masters', key)
-  const waiting = await tx.objectStore('outbox').get(key)
-  if (waiting && !waiting.doc._deleted) return true
+): Promise<string[]> {
+  const outbox = tx.objectStore('outbox')
+  const waiting = await rowsOf(
+    outbox,
+    collection,
+    unseen.map(({ id }) => id),
+  )
   // Newer than all that the server has: it lost this one (a backup was restored), it was not deleted.
-  if (!waiting && doc.rev > newest) {
-    putRow(tx, 'outbox', { collection, id, doc: withoutRev(doc), stamp: newStamp() })
-    return true
-  }
-  dropRow(tx, 'records', key)
-  dropRow(tx, 'outbox', key)
-  return false
+  const lost = unseen.filter(({ id, doc }) => !waiting.has(id) && doc.rev > newest)
+  const gone = unseen.filter((row) => waiting.get(row.id)?.doc._deleted ?? !lost.includes(row))
+  await dropRows(tx.objectStore('records'), gone)
+  await dropRows(outbox, gone)
+  await keepRows(
+    outbox,
+    lost.map((row) => ({ ...row, doc: withoutRev(row.doc), stamp: newStamp() })),
+  )
+  return gone.map(({ id }) => id)
 }

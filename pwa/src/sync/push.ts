@@ -1,16 +1,8 @@
 // What waits here, sent. Each change leaves the outbox only when the server's answer settles it.
 import { api, Problem } from '../lib/api.ts'
-import {
-  atomically,
-  database,
-  dropRow,
-  putRow,
-  rangeOf,
-  type Key,
-  type OutboxRow,
-  type Transaction,
-} from '../records/database.ts'
+import { atomically, database, type OutboxRow } from '../records/database.ts'
 import type { Collection } from '../records/types.ts'
+import { dropRows, keepRows, rowsOf, rowsOn } from '../records/sheets.ts'
 import type { MasterDoc, PushRow } from '../records/wire.ts'
 import { vaultRing } from '../vault/ring.ts'
 import { takeIn } from './take-in.ts'
@@ -40,16 +32,16 @@ export async function pushCollection(collection: Collection): Promise<boolean> {
 
 async function readWaiting(collection: Collection): Promise<Sending[]> {
   const tx = (await database()).transaction(['outbox', 'masters'])
-  const rows = await tx.objectStore('outbox').getAll(rangeOf(collection))
+  const rows = rowsOn(await tx.objectStore('outbox').getAll(), collection)
   const sendable = rows.filter((row) => row.refused === undefined)
-  return Promise.all(
-    sendable.map(async (row) => {
-      const master = await tx.objectStore('masters').get([collection, row.id])
-      const push: PushRow = { newDocumentState: row.doc }
-      if (master) push.assumedMasterState = master.doc
-      return { row, push }
-    }),
-  )
+  const ids = sendable.map(({ id }) => id)
+  const masters = await rowsOf(tx.objectStore('masters'), collection, ids)
+  return sendable.map((row) => {
+    const master = masters.get(row.id)
+    const push: PushRow = { newDocumentState: row.doc }
+    if (master) push.assumedMasterState = master.doc
+    return { row, push }
+  })
 }
 
 function* batches(waiting: Sending[]): Generator<Sending[]> {
@@ -74,7 +66,10 @@ async function pushBatch(collection: Collection, batch: Sending[]): Promise<void
       batch.map(({ push }) => push),
     )
     const contested = new Set(conflicts.map(({ id }) => id))
-    await settle(batch.filter(({ row }) => !contested.has(row.id)))
+    await settle(
+      collection,
+      batch.filter(({ row }) => !contested.has(row.id)),
+    )
     await takeIn({ collection, ring: await vaultRing() }, conflicts)
   } catch (error) {
     if (!isRefusal(error)) throw error
@@ -98,22 +93,27 @@ async function refusedBatch(collection: Collection, batch: Sending[], problem: P
 async function setAside(row: OutboxRow, problem: Problem): Promise<void> {
   await atomically(['outbox'], async (tx) => {
     const outbox = tx.objectStore('outbox')
-    const now = await outbox.get([row.collection, row.id])
-    if (now?.stamp === row.stamp) putRow(tx, 'outbox', { ...row, refused: problem.code })
+    const now = (await rowsOf(outbox, row.collection, [row.id])).get(row.id)
+    if (now?.stamp === row.stamp) await keepRows(outbox, [{ ...row, refused: problem.code }])
   })
   console.warn(`the server refused ${row.collection}/${row.id}: ${problem.code}`, problem.errors)
 }
 
-async function settle(taken: Sending[]): Promise<void> {
-  await atomically(['outbox', 'masters'], (tx) => Promise.all(taken.map((sending) => settleOne(tx, sending))))
+async function settle(collection: Collection, taken: Sending[]): Promise<void> {
+  const ids = taken.map(({ row }) => row.id)
+  await atomically(['outbox', 'masters'], async (tx) => {
+    const waiting = await rowsOf(tx.objectStore('outbox'), collection, ids)
+    const settled = taken.filter(({ row }) => waiting.get(row.id)?.stamp === row.stamp)
+    await dropRows(
+      tx.objectStore('outbox'),
+      settled.map(({ row }) => row),
+    )
+    await keepRows(tx.objectStore('masters'), taken.map(masterOf))
+  })
 }
 
-async function settleOne(tx: Transaction, { row, push }: Sending): Promise<void> {
-  const key: Key = [row.collection, row.id]
-  const waiting = await tx.objectStore('outbox').get(key)
-  if (waiting?.stamp === row.stamp) dropRow(tx, 'outbox', key)
-  // The new revision is learnt by the pull that follows; until then the former one stands.
-  const doc = { ...row.doc, rev: push.assumedMasterState?.rev ?? 0 }
-  if (row.doc._deleted) dropRow(tx, 'masters', key)
-  else putRow(tx, 'masters', { collection: row.collection, id: row.id, doc })
+/** The new revision is learnt by the pull that follows; until then the former one stands. */
+function masterOf({ row: { collection, id, doc }, push }: Sending) {
+  const rev = push.assumedMasterState?.rev ?? 0
+  return { collection, id, doc: doc._deleted ? null : { ...doc, rev } }
 }

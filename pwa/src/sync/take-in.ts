@@ -2,41 +2,28 @@
 import { announce } from '../lib/channel.ts'
 import {
   atomically,
-  database,
-  dropRow,
-  putRow,
-  rowsOf,
-  type Key,
+  standingsOf,
+  SYNCED,
   type OutboxRow,
-  type RecordRow,
+  type Standing,
   type Transaction,
 } from '../records/database.ts'
 import { newStamp } from '../records/repository.ts'
 import { same, toClear, toWire, wireName } from '../records/sealing.ts'
+import { keepRows, rowsOf } from '../records/sheets.ts'
 import type { Clear, Collection, Readable } from '../records/types.ts'
 import { withoutRev, type MasterDoc, type WireDoc } from '../records/wire.ts'
 import type { Ring } from '../vault/ring.ts'
 import { merge } from './merge.ts'
 
-const STORES: ('records' | 'outbox' | 'masters')[] = ['records', 'outbox', 'masters']
-
 /** How documents come in. */
 export interface Intake {
   collection: Collection
   ring: Ring
-  /** Nothing of the server's was here when the pull began, so only what waits in the outbox can stand in the way. */
-  fresh?: boolean
   /** What has to be kept before these. */
   before?: Promise<void>
   /** Kept with the last of them: how far this device is. */
   mark?: [name: string, value: number]
-}
-
-/** How a record stands here when a document of it comes in. */
-interface Ground {
-  row: RecordRow | undefined
-  waiting: OutboxRow | undefined
-  master: MasterDoc | undefined
 }
 
 interface Outcome {
@@ -52,11 +39,15 @@ interface Outcome {
 
 /** Takes in documents of the server. Changes made here meanwhile are seen and merged, never overwritten. */
 export async function takeIn(intake: Intake, documents: MasterDoc[]): Promise<void> {
-  const { collection, ring, fresh, before } = intake
-  for (let left = documents, first = true; first || left.length; first = false) {
-    const grounds = fresh && first ? [] : await readGrounds(collection, left)
+  const { collection, ring, before } = intake
+  let left = documents
+  do {
+    const standings = await standingsOf(
+      collection,
+      left.map(({ id }) => id),
+    )
     const outcomes = await Promise.all(
-      left.map((document, index) => decide(ring, collection, document, grounds[index])),
+      left.map((server, index) => decide(ring, collection, server, standings[index])),
     )
     await before
     const late = await write(
@@ -64,25 +55,14 @@ export async function takeIn(intake: Intake, documents: MasterDoc[]): Promise<vo
       outcomes.filter((outcome) => outcome !== null),
     )
     left = left.filter(({ id }) => late.has(id))
-  }
-}
-
-async function readGrounds(collection: Collection, documents: MasterDoc[]): Promise<Ground[]> {
-  const ids = documents.map(({ id }) => id)
-  const tx = (await database()).transaction(STORES)
-  const [rows, outbox, masters] = await Promise.all([
-    rowsOf(tx.objectStore('records'), collection, ids),
-    rowsOf(tx.objectStore('outbox'), collection, ids),
-    rowsOf(tx.objectStore('masters'), collection, ids),
-  ])
-  return ids.map((id) => ({ row: rows.get(id), waiting: outbox.get(id), master: masters.get(id)?.doc }))
+  } while (left.length)
 }
 
 async function decide(
   ring: Ring,
   collection: Collection,
   server: MasterDoc,
-  { row, waiting, master }: Ground = { row: undefined, waiting: undefined, master: undefined },
+  { row, waiting, master }: Partial<Standing> = {},
 ): Promise<Outcome | null> {
   if (master && master.rev >= server.rev) return null
   const start = { id: server.id, stamp: waiting?.stamp, master: server._deleted ? null : server }
@@ -187,12 +167,15 @@ async function merged(
 
 /** Writes the outcomes whose ground still stands, in one transaction; answers the ids of the others. */
 async function write({ collection, mark }: Intake, outcomes: Outcome[]): Promise<Set<string>> {
-  const late = await atomically([...STORES, 'meta'], async (tx) => {
+  const late = await atomically([...SYNCED, 'meta'], async (tx) => {
     const ids = outcomes.map(({ id }) => id)
     const waiting = await rowsOf(tx.objectStore('outbox'), collection, ids)
     const moved = new Set(ids.filter((id, index) => waiting.get(id)?.stamp !== outcomes[index]?.stamp))
-    const stamp = newStamp()
-    for (const outcome of outcomes) if (!moved.has(outcome.id)) writeOne(tx, collection, outcome, stamp)
+    await writeRows(
+      tx,
+      collection,
+      outcomes.filter(({ id }) => !moved.has(id)),
+    )
     if (mark && !moved.size) await tx.objectStore('meta').put(mark[1], mark[0])
     return moved
   })
@@ -201,13 +184,22 @@ async function write({ collection, mark }: Intake, outcomes: Outcome[]): Promise
   return late
 }
 
-function writeOne(tx: Transaction, collection: Collection, outcome: Outcome, stamp: string): void {
-  const { id, record, master, outbox } = outcome
-  const key: Key = [collection, id]
-  if (record) putRow(tx, 'records', { collection, id, doc: record, stamp })
-  else dropRow(tx, 'records', key)
-  if (master) putRow(tx, 'masters', { collection, id, doc: master })
-  else dropRow(tx, 'masters', key)
-  if (outbox) putRow(tx, 'outbox', { collection, id, doc: outbox, stamp })
-  else if (outbox === null) dropRow(tx, 'outbox', key)
+async function writeRows(tx: Transaction, collection: Collection, outcomes: Outcome[]): Promise<void> {
+  const stamp = newStamp()
+  const rows = <D>(docOf: (outcome: Outcome) => D) =>
+    outcomes.map((outcome) => ({ collection, id: outcome.id, doc: docOf(outcome), stamp }))
+  await Promise.all([
+    keepRows(
+      tx.objectStore('records'),
+      rows(({ record }) => record),
+    ),
+    keepRows(
+      tx.objectStore('masters'),
+      rows(({ master }) => master),
+    ),
+    keepRows(
+      tx.objectStore('outbox'),
+      rows(({ outbox }) => outbox),
+    ),
+  ])
 }

@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => phone.closeDatabase())
 
-const outbox = async () => (await phone.database()).getAll('outbox')
+const outbox = async () => phone.allRows('outbox')
 
 describe('a change', () => {
   it('is kept in the clear here, and waits sealed for the server', async () => {
@@ -84,7 +84,7 @@ describe('a change that cannot be kept', () => {
   }
 
   it.each([1, 2, 3, 4])('changes nothing when write %i of four fails', async (nth) => {
-    const entries = [checkIn(phone), checkIn(phone)]
+    const entries = Array.from({ length: 60 }, () => checkIn(phone))
     await phone.vaultRing()
     const put = failAt(nth, 'UnknownError')
     await expect(phone.putRecords('checkins', entries)).rejects.toMatchObject({ trouble: 'unavailable' })

@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { answerFrom, dropOldFiles, keepFiles, type AppFile } from '../../src/sw/offline.ts'
+import { answerFrom, dropOldFiles, keepFiles } from '../../src/sw/offline.ts'
 import { FakeCache, ORIGIN } from '../support/cache.ts'
 
-const FILES: AppFile[] = [
-  { url: '/', revision: 'one' },
-  { url: '/assets/index-abcd1234.js', revision: null },
-  { url: '/icons/icon-192.png', revision: 'one' },
-]
+const FILES = ['/?one', '/assets/index-abcd1234.js', '/icons/icon-192.png?one']
 
 let cache: FakeCache
 let served: Record<string, string>
@@ -14,7 +10,9 @@ const fetched: string[] = []
 
 beforeEach(() => {
   cache = new FakeCache()
-  served = Object.fromEntries(FILES.map(({ url }) => [url, `old ${url}`]))
+  served = Object.fromEntries(
+    ['/', '/assets/index-abcd1234.js', '/icons/icon-192.png'].map((address) => [address, `old ${address}`]),
+  )
   fetched.length = 0
   vi.stubGlobal('location', { origin: ORIGIN })
   vi.stubGlobal('caches', { open: () => Promise.resolve(cache) })
@@ -60,11 +58,7 @@ describe('offline', () => {
 })
 
 describe('a new version', () => {
-  const NEXT: AppFile[] = [
-    { url: '/', revision: 'two' },
-    { url: '/assets/index-efgh5678.js', revision: null },
-    { url: '/icons/icon-192.png', revision: 'one' },
-  ]
+  const NEXT = ['/?two', '/assets/index-efgh5678.js', '/icons/icon-192.png?one']
 
   it('downloads only what changed, beside the old one, which goes when it takes over', async () => {
     await keepFiles(FILES)

@@ -17,7 +17,7 @@ afterEach(async () => {
   await tablet.closeDatabase()
 })
 
-const waiting = async (device: Device) => (await device.database()).getAll('outbox')
+const waiting = (device: Device) => device.allRows('outbox')
 const pushes = () => server.calls.filter(({ path }) => path.endsWith('/push'))
 
 describe('a round of sync', () => {

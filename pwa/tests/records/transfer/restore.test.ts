@@ -67,7 +67,7 @@ describe('an export', () => {
   it('of the server is opened with the key of this phone', async () => {
     const entry = checkIn(phone, { note: 'sealed' })
     await phone.putRecords('checkins', [entry])
-    const [waiting] = await (await phone.database()).getAll('outbox')
+    const [waiting] = await phone.allRows('outbox')
     await phone.removeRecords('checkins', [entry.id])
     const file = { format: 'heartwood', version: 1, account: {}, checkins: [waiting?.doc], nudge_plan: [] }
     await transfer.carryOut(await transfer.planRestore(JSON.stringify(file)))
