@@ -2,7 +2,7 @@
 
 Usage: python tools/icons/draw.py [CHROMIUM]
 
-Writes pwa/public/icons: favicon.svg, and PNG files drawn by Chromium through Playwright and packed
+Writes pwa/public/icons: PNG files drawn by Chromium through Playwright and packed
 to 64 colours by Pillow. The files are committed, so that a build needs none of these.
 """
 
@@ -43,7 +43,6 @@ ICONS = [
     Icon("badge-96", 96, 0.96, ground=None, ink="#ffffff"),
     Icon("apple-touch-icon", 180, 0.84),
 ]
-FAVICON = Icon("favicon", 64, 0.86, corner=24)
 
 
 def wave(angle: float) -> float:
@@ -85,7 +84,6 @@ def pack(png: bytes, target: Path) -> None:
 
 def main(chromium: str) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
-    (TARGET / "favicon.svg").write_text(draw(FAVICON) + "\n")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
