@@ -54,3 +54,10 @@ export function runs(points: readonly TrendPoint[]): { index: number; mean: numb
   })
   return found
 }
+
+/** The lowest and the highest of the five steps that a picture of the points needs: at least three of them. */
+export function reach(points: readonly TrendPoint[]): { low: number; high: number } {
+  const moods = points.flatMap(({ mood, mean }) => [mood, mean].filter((value) => value !== null))
+  const low = Math.floor(Math.min(3, ...moods))
+  return { low, high: Math.max(low + 2, Math.ceil(Math.max(3, ...moods))) }
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { direction, runs, trend } from '../../src/insights/trend.ts'
+import { direction, reach, runs, trend } from '../../src/insights/trend.ts'
 import { addDays } from '../../src/lib/dates.ts'
 
 const START = '2026-03-01'
@@ -22,6 +22,13 @@ describe('the trend', () => {
   test('leaves a gap where nothing was noted for long, instead of drawing across it', () => {
     const silence = Array.from({ length: 12 }, () => null)
     expect(runs(line([3, 3, 3, ...silence, 2, 2, 2]))).toHaveLength(2)
+  })
+
+  test('reaches as far as its days, over three steps at least', () => {
+    expect(reach(line([4, 5, 5]))).toEqual({ low: 3, high: 5 })
+    expect(reach(line([1, null]))).toEqual({ low: 1, high: 3 })
+    expect(reach(line([2, 4.5]))).toEqual({ low: 2, high: 5 })
+    expect(reach(line([3]))).toEqual({ low: 3, high: 5 })
   })
 
   test('has no points when it ends before it begins', () => {

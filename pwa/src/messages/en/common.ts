@@ -52,6 +52,4 @@ export const common = {
   moods: ['heavy', 'low', 'steady', 'lighter', 'bright'],
   elsewhere: 'somewhere else',
   ago: { 0: 'today', 7: 'a week ago', 30: 'a month ago', 91: 'three months ago' },
-  heavier: 'heavier',
-  lighter: 'lighter',
 } as const
