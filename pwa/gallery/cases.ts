@@ -73,6 +73,7 @@ const read: Record<string, Case> = {
   'read-guides': { path: '/read?show=guides' },
   'read-practices': { path: '/read?show=practices' },
   'read-saved': { path: '/read?show=saved' },
+  'read-saved-none': { path: '/read?show=saved', person: 'arrived' },
   'read-search': { path: '/read?q=night' },
   'read-nothing-found': { path: '/read?q=zebra' },
   'read-missing': { path: '/read', missing: true },

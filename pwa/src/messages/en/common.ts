@@ -13,6 +13,7 @@ export const common = {
   done: 'Done',
   save: 'Save',
   cancel: 'Cancel',
+  clearSearch: 'Clear the search',
   delete: 'Delete',
   undo: 'Undo',
   add: 'Add',
