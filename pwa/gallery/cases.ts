@@ -130,6 +130,12 @@ const help: Record<string, Case> = {
 
 const settings: Record<string, Case> = {
   settings: { path: '/settings', pwa: { canInstall: true } },
+  'settings-nudged': {
+    path: '/settings',
+    copy: {},
+    push: { subscribed: true, permission: 'granted' },
+    until: 'main .state',
+  },
   'settings-nudges': { path: '/settings/nudges' },
   'settings-nudges-denied': { path: '/settings/nudges', push: { permission: 'denied' } },
   'settings-journey': { path: '/settings/journey' },

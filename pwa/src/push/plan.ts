@@ -1,5 +1,6 @@
 // When and how a person wants to be nudged.
 import { api } from '../lib/api.ts'
+import { getMeta, setMeta } from '../records/database.ts'
 
 export type NudgeKind =
   | 'check_in'
@@ -43,8 +44,18 @@ export interface Nudge {
   reason: string
 }
 
-export const getPlan = (): Promise<Plan> => api.get<Plan>('/nudges/plan')
-export const savePlan = (plan: Plan): Promise<Plan> => api.put<Plan>('/nudges/plan', plan)
+const KEPT = 'nudge-plan'
+
+/** Keeps the plan as the server told it, so that it can be shown without a connection. */
+async function kept(plan: Plan): Promise<Plan> {
+  await setMeta(KEPT, plan)
+  return plan
+}
+
+export const getPlan = async (): Promise<Plan> => kept(await api.get<Plan>('/nudges/plan'))
+export const savePlan = async (plan: Plan): Promise<Plan> => kept(await api.put<Plan>('/nudges/plan', plan))
+/** The plan as it was when the server told it last. */
+export const lastPlan = (): Promise<Plan | undefined> => getMeta<Plan>(KEPT)
 export const pause = (length: PauseFor): Promise<Plan> => api.post<Plan>('/nudges/pause', { for: length })
 export const resume = (): Promise<Plan> => api.delete<Plan>('/nudges/pause')
 
