@@ -40,6 +40,7 @@ export const write = {
   },
   draftKept: 'Draft kept on this phone',
   recovered: 'This is your unsaved draft from last time.',
+  toAll: 'To what you wrote',
   untitled: 'Without a title',
   writtenOn: 'Written {day}',
   letGo: 'Let it go',
