@@ -1,6 +1,8 @@
 /** The five mood shapes: the same ring from closed and sunk to open and lifted, over a horizon at y 50 of 64. */
 
 export interface MoodShape {
+  /** Where its middle is. */
+  y: number
   outer: string
   outerWidth: number
   inner: string
@@ -36,6 +38,7 @@ function ring(y: number, rx: number, ry: number, gap: number): string {
 }
 
 const draw = ({ y, outer, inner, gap }: State): MoodShape => ({
+  y,
   outer: ring(y, outer[0], outer[1], gap),
   outerWidth: outer[2],
   inner: ring(y, inner[0], inner[1], gap),
