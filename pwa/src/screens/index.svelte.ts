@@ -5,7 +5,6 @@ import Awful from './help/Awful.svelte'
 import Help from './help/Help.svelte'
 import Lines from './help/Lines.svelte'
 import Urge from './help/Urge.svelte'
-import NotFound from './NotFound.svelte'
 import PracticePage from './read/PracticePage.svelte'
 import Read from './read/Read.svelte'
 import TextPage from './read/TextPage.svelte'
@@ -42,5 +41,5 @@ export async function loadMore(): Promise<void> {
 /** The screen of a path; null while it is still being fetched. */
 export function screenAt(path: string): Component | null {
   const screen = SCREENS.find(([pattern]) => match(pattern, path))?.[1]
-  return screen ?? (more ? (more[path] ?? NotFound) : null)
+  return screen ?? more?.[path] ?? more?.[''] ?? null
 }

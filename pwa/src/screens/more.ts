@@ -1,5 +1,6 @@
 // Screens that are not needed for the first look: a file of their own, fetched when the first screen is up.
 import type { Component } from 'svelte'
+import NotFound from './NotFound.svelte'
 import Books from './read/Books.svelte'
 import Entries from './rings/Entries.svelte'
 import Summary from './rings/Summary.svelte'
@@ -12,6 +13,8 @@ import Settings from './settings/Settings.svelte'
 import WordsPage from './settings/WordsPage.svelte'
 
 export const MORE: Readonly<Record<string, Component>> = {
+  // Of every address that no screen has.
+  '': NotFound,
   '/read/books': Books,
   '/rings/entries': Entries,
   '/rings/summary': Summary,
