@@ -7,6 +7,8 @@ The app's build draws these pages with the app's own parts and leaves places to 
 import html
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from flask import Flask, Response
 from server.library import service
 from server.library.answers import answer
 from server.library.documents import Finished, Shelf
+from server.security import CONTENT_SECURITY_POLICY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -24,6 +27,7 @@ WELCOME = "/"
 #: The texts that can be read without the app (pwa/src/screens/index.svelte.ts); practices need it.
 TEXT = re.compile(r"^/read/((readings|guides)/[\w-]+)$")
 PLACE_TO_FILL = re.compile(r"%(title|chapter|minutes|summary|html|arrived)%")
+STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 #: The language of the words around a text.
 LANGUAGE = "en"
 
@@ -45,6 +49,7 @@ class FirstPages:
             if page is None:
                 return None
             response = answer(page)
+        response.headers["Content-Security-Policy"] = _policy(page)
         response.vary.update(("Cookie", "If-None-Match", "Sec-Fetch-Mode"))
         return response
 
@@ -70,6 +75,15 @@ class FirstPages:
         if key not in self._made:
             self._made[key] = _filled(template.read_text(), _values(shelf, ref))
         return self._made[key]
+
+
+def _policy(page: Finished) -> str:
+    """That of every answer, which also lets the page's own style through, by its hash (W3C CSP Level 3, 6.7.3.3)."""
+    style = STYLE.search(page.body)
+    if style is None:
+        return CONTENT_SECURITY_POLICY
+    digest = b64encode(sha256(style[1]).digest()).decode()
+    return CONTENT_SECURITY_POLICY.replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'")
 
 
 def _named(path: str, shelf: Shelf) -> str | None:

@@ -2,6 +2,8 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from tests.conftest import dispose, make_app, settings_for
 
 NAVIGATION = {"Sec-Fetch-Mode": "navigate"}
 READING = "/read/readings/boundaries"
+#: What a server sends before it hears back (RFC 6928), in bytes.
+TEN_SEGMENTS = 14_600
 EMPTY = '<div id="app"></div>'
 
 
@@ -77,10 +81,19 @@ def test_caches_on_the_way_tell_first_visits_from_others(client: FlaskClient) ->
     assert set(vary.split(", ")) == {"Accept-Encoding", "Cookie", "If-None-Match", "Sec-Fetch-Mode"}
 
 
-def test_it_travels_compressed(client: FlaskClient) -> None:
+@pytest.mark.parametrize("path", ["/", READING])
+def test_its_style_is_in_it_and_the_policy_lets_only_that_one_through(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers=NAVIGATION)
+    (style,) = re.findall(r"<style>(.*?)</style>", answer.text, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}';" in answer.headers["Content-Security-Policy"]
+    assert 'rel="stylesheet"' not in answer.text
+
+
+def test_it_travels_in_the_first_flight_of_a_connection(client: FlaskClient) -> None:
     answer = client.get(READING, headers={**NAVIGATION, "Accept-Encoding": "br"})
     assert answer.headers["Content-Encoding"] == "br"
-    assert len(answer.data) < 8_000
+    assert len(answer.data) < TEN_SEGMENTS
 
 
 def test_a_text_cannot_end_its_data_block(tmp_path: Path) -> None:
