@@ -22,6 +22,24 @@ def test_what_cannot_be_saved_stays_on_the_screen_and_nothing_is_claimed(app_pag
     expect(app_page.get_by_role("button", name="close to tears")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_notice_never_lies_over_what_is_being_touched(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    live(page, site, "a-year")
+    page.goto(f"{site.url}/settings/journey")
+    page.evaluate(NO_ROOM)
+    notice = page.get_by_text("That did not save.")
+    for name in ("Count days of only what is needed", "Do not count"):
+        choice = page.get_by_text(name)
+        for block in ("start", "end"):
+            choice.evaluate("(element, block) => element.scrollIntoView({ block })", block)
+            choice.click()
+            expect(notice).to_be_visible()
+            touched, over = choice.bounding_box(), notice.bounding_box()
+            assert touched
+            assert over
+            assert over["y"] + over["height"] <= touched["y"] or over["y"] >= touched["y"] + touched["height"]
+
+
 @pytest.mark.parametrize("name", ["a-year", "long-text", "months-without"])
 def test_every_place_of_a_life_opens_without_a_network(page: Page, site: Site, problems: Problems, name: str) -> None:
     problems.watch(page, site)
