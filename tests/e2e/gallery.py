@@ -58,9 +58,11 @@ def wear(page: Page, theme: str) -> None:
 def picture_of(page: Page) -> Image.Image:
     """What is on the screen: the top of a page or a dialogue, or its end where the state says so."""
     page.evaluate(
-        """() => {
+        """async () => {
             const box = document.querySelector('dialog') ?? document.scrollingElement
             box.scrollTo(0, 'end' in document.documentElement.dataset ? 1e6 : 0)
+            // A page that has just changed its size is drawn anew first.
+            for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame)
         }"""
     )
     return Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
