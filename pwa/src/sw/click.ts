@@ -8,12 +8,12 @@ export async function onClick(scope: ServiceWorkerGlobalScope, event: Notificati
   const { nudge, opens } = event.notification.data as NudgeData
   const pressed = /^(mood-[1-5]|pause-day)$/.test(event.action)
   // Opening comes first: browsers allow it only while the press is fresh.
-  const [opened, answered] = await Promise.allSettled([
-    pressed ? undefined : show(scope, opens),
-    answer(nudge, event.action),
-  ])
-  await syncOnce()
-  for (const result of [opened, answered]) if (result.status === 'rejected') throw result.reason
+  const opening = pressed ? undefined : show(scope, opens)
+  // The server is told even where a window takes its time to come.
+  const telling = answer(nudge, event.action).finally(syncOnce)
+  for (const result of await Promise.allSettled([opening, telling])) {
+    if (result.status === 'rejected') throw result.reason
+  }
 }
 
 /** Swiped away: that is an answer too. */

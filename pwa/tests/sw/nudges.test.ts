@@ -115,6 +115,12 @@ describe('a press on the notification', () => {
     expect(sent()).toEqual([outcome('opened')])
   })
 
+  it('tells the server although the window takes its time to come to the front', async () => {
+    scope.windows.push({ ...newWindow('hidden'), focus: () => new Promise(() => undefined) })
+    void handlers.onClick(scope.scope, press(DATA).event)
+    await vi.waitFor(() => expect(sent()).toEqual([outcome('opened')]))
+  })
+
   it.each(['https://evil.example/', '//evil.example', 'javascript:alert(1)', 7, null])(
     'never leads out of the app, whatever the payload says: %s',
     async (opens) => {
