@@ -35,12 +35,12 @@ class Overheard:
         """Wait until somebody has asked for what ends so. Raises TimeoutError."""
         self._wait(lambda call: call.method == method and call.path.endswith(path), f"{method} …{path}", seconds)
 
-    def wait_for_worker(self, path: str = "", seconds: float = 60.0) -> None:
-        """Wait until the service worker has called, at a path that ends so. Raises TimeoutError.
+    def wait_for_worker(self, seconds: float = 60.0) -> None:
+        """Wait until the service worker has called. Raises TimeoutError.
 
         It shows a notification before it calls, so what a push brings is on the screen by then.
         """
-        self._wait(lambda call: call.background and call.path.endswith(path), f"service worker: …{path}", seconds)
+        self._wait(lambda call: call.background, "service worker", seconds)
 
     def _wait(self, wanted: Callable[[Call], bool], what: str, seconds: float) -> None:
         with self._changed:
