@@ -59,8 +59,8 @@ class Firefox:
         _wait(lambda: bool(self._tried(f"return {condition}")), f"still false: {condition}")
 
     def press(self, name: str) -> None:
-        """Press the button of that name, as soon as it is there, as a person does."""
-        found = f"[...document.querySelectorAll('button')].find((each) => {_NAMED} === {json.dumps(name)})"
+        """Press the button of that name, as soon as it is there and does something, as a person does."""
+        found = f"[...document.querySelectorAll('button:enabled')].find((each) => {_NAMED} === {json.dumps(name)})"
         self.wait_until(f"{found} !== undefined")
         script = f"return {found}"
         element = self._remote.call("WebDriver:ExecuteScript", script=script, args=[])["value"]
