@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Problems, Site
-from tests.e2e.lives import live
+from tests.e2e.lives import EVENING, live
 
 #: More steps than the longest way through a screen.
 FURTHEST = 90
@@ -139,6 +139,63 @@ def test_a_past_day_is_filled_in(app: Page) -> None:
     press(app, "button", "Done")
     expect(app.get_by_role("button", name="Wednesday 18 November, 1 check-in")).to_be_visible()
     expect(app.get_by_role("button", name=re.compile("^heavy Wednesday 18 November, 12:00"))).to_be_visible()
+
+
+# These days read the same whether the browser wants the day or the month first; A is for those that want am or pm.
+def test_a_past_day_is_kept_as_the_form_shows_it(app: Page) -> None:
+    press(app, "link", "Rings")
+    press(app, "link", "All check-ins")
+    press(app, "button", "Calendar")
+    press(app, "button", re.compile("^Wednesday 18 November, 0 check-ins"))
+    press(app, "button", "Add an earlier one")
+    expect(app.get_by_role("dialog").get_by_role("button", name="steady")).to_have_attribute("aria-pressed", "true")
+    press(app, "button", "Done")
+    expect(app.get_by_role("button", name=re.compile("^steady Wednesday 18 November, 12:00"))).to_be_visible()
+
+
+def test_a_moment_is_typed_in_one_go_and_one_of_last_year_shows_its_year(app: Page) -> None:
+    press(app, "link", "Rings")
+    press(app, "link", "All check-ins")
+    press(app, "button", "Add an earlier one")
+    when = app.get_by_role("dialog").get_by_label("When")
+    when.focus()
+    app.keyboard.type("111120250930A")
+    expect(when).to_have_value("2025-11-11T09:30")
+    press(app, "button", "Done")
+    app.get_by_role("searchbox", name="Search notes and words").fill("")
+    while app.get_by_role("button", name="Show more").count():
+        app.get_by_role("button", name="Show more").click()
+    expect(app.get_by_role("button", name=re.compile("^steady 11 November 2025, 09:30"))).to_be_visible()
+
+
+def test_a_moment_that_has_not_come_is_not_dropped_in_silence(app: Page) -> None:
+    press(app, "link", "Rings")
+    press(app, "link", "All check-ins")
+    press(app, "button", "Add an earlier one")
+    app.get_by_role("dialog").get_by_label("When").focus()
+    app.keyboard.type("121220260930A")
+    press(app, "button", "Done")
+    expect(app.get_by_role("dialog").get_by_role("alert")).to_have_text("That moment has not come yet.")
+
+
+def test_a_hard_day_is_typed_and_counted(app: Page) -> None:
+    press(app, "link", "Settings")
+    press(app, "link", "Your journey")
+    press(app, "button", "Add a hard day")
+    app.get_by_label("Add a hard day").focus()
+    app.keyboard.type("11112026")
+    press(app, "button", "Add")
+    expect(app.get_by_role("button", name="Remove 11 November 2026")).to_be_visible()
+
+
+def test_the_day_it_ended_begins_the_days_of_space(app_page: Page, site: Site) -> None:
+    app_page.clock.set_fixed_time(EVENING)
+    app_page.goto(site.url + "/settings/journey")
+    app_page.get_by_label("The day it ended").focus()
+    app_page.keyboard.type("11112026")
+    expect(app_page.get_by_label("Counting from")).to_have_value("2026-11-11")
+    app_page.get_by_role("link", name="Today").click()
+    expect(app_page.get_by_text("14 days of space")).to_be_visible()
 
 
 def test_settings_are_reached_and_changed(app: Page) -> None:
