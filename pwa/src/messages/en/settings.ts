@@ -128,7 +128,7 @@ export const settings = {
     pace: 'Pace of the path',
     paceValue: { one: 'A reading a day', other: 'A reading every {count} days' },
     special: 'Special days',
-    specialHint: 'On these days the app is gentler.',
+    specialHint: 'With nudges on, a kind word can come on these days.',
     specialName: 'What day is it?',
     specialDate: 'Date',
     specialKind: 'Kind',
