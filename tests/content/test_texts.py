@@ -40,6 +40,10 @@ def test_the_library_is_complete(english: Shelf) -> None:
     assert [chapter.id for chapter in library.chapters] == ["understanding", "reasons", "going_on"]
 
 
+def test_every_reading_says_where_it_comes_from(english: Shelf) -> None:
+    assert [reading.slug for reading in english.library.readings if not reading.sources] == []
+
+
 def test_chapters_have_six_fifteen_and_one_readings_in_that_order(english: Shelf) -> None:
     chapters = [reading.chapter for reading in english.library.readings]
     assert chapters == ["understanding"] * 6 + ["reasons"] * 15 + ["going_on"]
