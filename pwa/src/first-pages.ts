@@ -1,10 +1,11 @@
-// The pages of a first visit, drawn when the app is built: the server fills in what `%name%` stands for and sends them
-// before any script has run. Nothing in them is personal, since nothing is known of anybody yet.
+// The pages of a first visit, drawn when the app is built, as templates: the server fills in what `[[ name ]]` stands for
+// (server/firstpage.py) and sends them before any script has run. Nothing in them is personal, since nothing is known of
+// anybody yet.
 import { render } from 'svelte/server'
 import App from './App.svelte'
 import { route } from './lib/router.svelte.ts'
 import { show } from './library/library.svelte.ts'
-import type { Bundle, Item } from './library/types.ts'
+import type { Bundle, Item, Reading } from './library/types.ts'
 
 interface Page {
   head: string
@@ -13,45 +14,107 @@ interface Page {
 
 const text: Item = {
   slug: 'text',
-  title: '%title%',
+  title: '[[ text.title ]]',
   lang: 'en',
-  minutes: '%minutes%' as unknown as number,
-  summary: '%summary%',
-  html: '%html%',
+  minutes: '[[ text.minutes ]]' as unknown as number,
+  summary: '[[ text.summary ]]',
+  html: '[[ html ]]',
   practice: null,
   question: null,
   related: [],
   sources: [],
 }
 
+/** A reading on the path, drawn once for all that `name` stands for. */
+const onPath = (name: string, order: number, chapter: string): Reading => ({
+  ...text,
+  slug: `[[ ${name}.slug ]]`,
+  title: `[[ ${name}.title ]]`,
+  lang: `[[ ${name}.lang ]]`,
+  minutes: `[[ ${name}.minutes ]]` as unknown as number,
+  order,
+  chapter,
+  takeaway: '',
+})
+
 const library: Bundle = {
   version: '',
   locale: 'en',
-  chapters: [{ id: 'chapter', title: '%chapter%', lang: 'en', summary: '' }],
+  chapters: [],
   takeaways: [],
-  readings: [{ ...text, order: 1, chapter: 'chapter', takeaway: '' }],
-  guides: [{ ...text, order: 1, when: '', helplines: false }],
+  readings: [],
+  guides: [],
   practices: [],
   books: [],
   helplines: [],
   search: { refs: [], stop: [], terms: {} },
 }
 
-function pageAt(path: string): Page {
-  Object.assign(route, { path })
+const texts: Bundle = {
+  ...library,
+  chapters: [{ id: 'chapter', title: '[[ chapter ]]', lang: 'en', summary: '' }],
+  readings: [{ ...text, order: 1, chapter: 'chapter', takeaway: '' }],
+  guides: [{ ...text, order: 1, when: '', helplines: false }],
+}
+
+const chapter = (id: string, name: string) => ({
+  id,
+  title: `[[ ${name}.title ]]`,
+  lang: `[[ ${name}.lang ]]`,
+  summary: `[[ ${name}.summary ]]`,
+})
+
+/** The first reading is the next one to read and looks so; the other readings look alike, and the other chapters do. */
+const path: Bundle = {
+  ...library,
+  chapters: [chapter('first', 'chapters[0]'), chapter('other', 'chapter')],
+  readings: [
+    onPath('chapters[0].readings[0]', 1, 'first'),
+    onPath('reading', 2, 'first'),
+    onPath('each', 3, 'other'),
+  ],
+  takeaways: [
+    { title: '[[ takeaway.title ]]', lang: 'en', text: '[[ takeaway.text ]]', item: '[[ takeaway.item ]]' },
+  ],
+}
+
+/** The innermost element of that tag with the mark `[[ name.title ]]` in it, once for each of `all`. */
+function repeated(html: string, tag: string, name: string, all: string): string {
+  const mark = html.indexOf(`[[ ${name}.title ]]`)
+  const start = html.lastIndexOf(`<${tag}`, mark)
+  const end = html.indexOf(`</${tag}>`, mark) + `</${tag}>`.length
+  if (mark < 0 || start < 0) throw new Error(`no ${tag} shows ${name}.title`)
+  return `${html.slice(0, start)}[% for ${name} in ${all} %]${html.slice(start, end)}[% endfor %]${html.slice(end)}`
+}
+
+function pathPage({ head, body }: Page): Page {
+  const readings = repeated(body, 'li', 'reading', 'chapters[0].readings[1:]')
+  const others = repeated(readings, 'li', 'each', 'chapter.readings')
+  const chapters = repeated(others, 'section', 'chapter', 'chapters[1:]')
+  return { head, body: repeated(chapters, 'li', 'takeaway', 'takeaways') }
+}
+
+// The marks of Svelte's hydration go: the app draws itself anew. Until then no field and no button does anything, and
+// shows it.
+const clean = (html: string): string =>
+  html.replace(/<!--.*?-->/g, '').replace(/<(button|input)(?=[\s>])/g, '<$1 disabled')
+
+function pageAt(where: string, shown: Bundle = library): Page {
+  show(shown)
+  Object.assign(route, { path: where })
   const { head, body } = render(App)
-  // The marks of Svelte's hydration: the app draws itself anew. Until then no button does anything, and shows it.
-  const clean = (html: string) =>
-    html.replace(/<!--.*?-->/g, '').replace(/<button(?=[\s>])/g, '<button disabled')
   return { head: clean(head), body: clean(body) }
 }
 
-/** By name: the welcome, and one for each kind of text. */
+/** By name: one for each place that is the same for everybody on a first visit, and one for each kind of text. */
 export function firstPages(): Record<string, Page> {
-  show(library)
   return {
     welcome: pageAt('/'),
-    readings: pageAt('/read/readings/text'),
-    guides: pageAt('/read/guides/text'),
+    read: pathPage(pageAt('/read', path)),
+    rings: pageAt('/rings'),
+    write: pageAt('/write'),
+    help: pageAt('/help'),
+    readings: pageAt('/read/readings/text', texts),
+    guides: pageAt('/read/guides/text', texts),
   }
 }

@@ -33,6 +33,11 @@ const painted = (): Promise<unknown> =>
     setTimeout(done, LONGEST_PAINT_MS)
   })
 
+/** What the page of a first visit showed does not arrive a second time. */
+const haveArrived = (): void => {
+  for (const animation of document.getAnimations()) animation.finish()
+}
+
 /** What the first screen shows comes first; the network comes after it. */
 async function start(): Promise<void> {
   const library = startLibrary()
@@ -40,8 +45,10 @@ async function start(): Promise<void> {
   watchLeaving()
   startRouter()
   const target = document.getElementById('app') ?? document.body
+  const drawn = target.hasChildNodes()
   target.replaceChildren()
   mount(App, { target })
+  if (drawn) haveArrived()
   await painted()
   stay()
   await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])

@@ -16,10 +16,12 @@ type Drawn = Record<string, Parts>
 /** The font of a text, asked for with the page: changed under somebody's eyes, it would move the lines. */
 const FONT = '<link rel="preload" as="font" type="font/woff2" href="/fonts/literata.woff2" crossorigin />'
 
+const TEXTS = new Set(['readings', 'guides'])
+
 /** Draws the pages with the app's own parts. */
 async function drawn(root: string, compilerOptions: Options['compilerOptions']): Promise<Drawn> {
   // All that the parts ask of a browser while they are drawn.
-  Object.assign(globalThis, { location: { pathname: '/', search: '' } })
+  Object.assign(globalThis, { location: { pathname: '/', search: '' }, history: { state: null } })
   const server = await createServer({
     configFile: false,
     root,
@@ -44,12 +46,16 @@ const styled = (page: string, outDir: string): string =>
     (_link, address: string) => `<style>${readFileSync(join(outDir, address), 'utf8').trim()}</style>`,
   )
 
-const filled = (page: string, name: string, { head, body }: Parts): string =>
+const filled = (page: string, { head, body }: Parts): string =>
   page
     .replace(/<title>.*<\/title>/, () => head)
-    .replace('</head>', () => (name === 'welcome' ? '</head>' : `  ${FONT}\n  </head>`))
-    .replace(/(?<=name="description" content=")[^"]*/, (all) => (name === 'welcome' ? all : '%summary%'))
-    .replace('<div id="app"></div>', () => `<div id="app">${body}</div>%arrived%`)
+    .replace('<div id="app"></div>', () => `<div id="app">${body}</div>[[ arrived ]]`)
+
+/** A text also brings its font and its summary. */
+const filledWithText = (page: string, parts: Parts): string =>
+  filled(page, parts)
+    .replace('</head>', () => `  ${FONT}\n  </head>`)
+    .replace(/(?<=name="description" content=")[^"]*/, '[[ text.summary ]]')
 
 /** Vite plugin; `compilerOptions` are those of the app, so that the names of its styles agree. */
 export function firstPagesPlugin(compilerOptions: Options['compilerOptions']): Plugin {
@@ -67,7 +73,8 @@ export function firstPagesPlugin(compilerOptions: Options['compilerOptions']): P
       const page = styled(readFileSync(join(outDir, 'index.html'), 'utf8'), outDir)
       mkdirSync(join(outDir, 'first'), { recursive: true })
       for (const [name, parts] of Object.entries(await drawn(root, compilerOptions))) {
-        writeFileSync(join(outDir, 'first', `${name}.html`), filled(page, name, parts))
+        const fill = TEXTS.has(name) ? filledWithText : filled
+        writeFileSync(join(outDir, 'first', `${name}.html`), fill(page, parts))
       }
     },
   }

@@ -1,12 +1,23 @@
 // The library as the screens read it.
 import { announce, onMessage } from '../lib/channel.ts'
 import { libraryHtml } from '../lib/trusted.ts'
-import { arrivedText } from './arrived.ts'
+import { whatArrived } from './arrived.ts'
 import { fetchNewer, storedBundle } from './bundle.ts'
 import { search as find, type Index } from './search.ts'
-import type { Book, Bundle, Chapter, Guide, HelpLines, Practice, Reading, Ref, Takeaway } from './types.ts'
+import type {
+  Book,
+  Bundle,
+  Chapter,
+  Guide,
+  HelpLines,
+  PathEntry,
+  Practice,
+  Reading,
+  Ref,
+  Takeaway,
+} from './types.ts'
 
-const arrived = arrivedText()
+const arrived = whatArrived()
 
 class Library {
   /** False until the texts are there; true from the first visit on, offline too. */
@@ -15,7 +26,9 @@ class Library {
   missing = $state(false)
   version = $state<string | null>(null)
   chapters = $state.raw<readonly Chapter[]>(arrived?.chapters ?? [])
-  takeaways = $state.raw<readonly Takeaway[]>([])
+  takeaways = $state.raw<readonly Takeaway[]>(arrived?.takeaways ?? [])
+  /** The readings in the order in which they are read. */
+  path = $state.raw<readonly PathEntry[]>(arrived?.path ?? [])
   readings = $state.raw<readonly Reading[]>([])
   guides = $state.raw<readonly Guide[]>([])
   practices = $state.raw<readonly Practice[]>([])
@@ -38,6 +51,7 @@ let index: Index | null = null
 export function show(bundle: Bundle): void {
   const { chapters, takeaways, readings, guides, practices, books, helplines, version } = bundle
   Object.assign(library, { chapters, takeaways, readings, guides, practices, books, helplines, version })
+  library.path = readings.toSorted((a, b) => a.order - b.order)
   library.loaded = true
   library.missing = false
   index = bundle.search

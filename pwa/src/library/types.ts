@@ -38,6 +38,9 @@ export interface Reading extends Item {
   takeaway: string
 }
 
+/** What the path shows of a reading. */
+export type PathEntry = Pick<Reading, 'slug' | 'title' | 'lang' | 'minutes' | 'order' | 'chapter'>
+
 export interface Guide extends Item {
   order: number
   /** The moment it is for, in a short sentence. */

@@ -8,6 +8,7 @@ export const rings = {
     one: '{count} day has a check-in, most often {most}',
     other: '{count} days have a check-in, most often {most}',
   },
+  altBare: 'No day has a check-in yet',
   tap: 'Touch an arc to see its day.',
   dayIs: '{day}: {mood}',
   bareDay: '{day}: bare wood, no check-in',
