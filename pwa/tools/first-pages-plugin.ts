@@ -40,11 +40,18 @@ async function drawn(root: string, compilerOptions: Options['compilerOptions']):
 }
 
 /** With its style in it: on a slow network, one way there and back less before the first words. */
-const styled = (page: string, outDir: string): string =>
-  page.replace(
+function styled(page: string, root: string, outDir: string): string {
+  const fallback = readFileSync(join(root, 'src/style/fallback-fonts.css'), 'utf8')
+  const faces = fallback
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return page.replace(
     /<link rel="stylesheet"[^>]* href="([^"]+)">/,
-    (_link, address: string) => `<style>${readFileSync(join(outDir, address), 'utf8').trim()}</style>`,
+    (_link, address: string) =>
+      `<style>${faces}${readFileSync(join(outDir, address), 'utf8').trim()}</style>`,
   )
+}
 
 const filled = (page: string, { head, body }: Parts): string =>
   page
@@ -70,7 +77,7 @@ export function firstPagesPlugin(compilerOptions: Options['compilerOptions']): P
     },
     async closeBundle(error?: Error) {
       if (error) return
-      const page = styled(readFileSync(join(outDir, 'index.html'), 'utf8'), outDir)
+      const page = styled(readFileSync(join(outDir, 'index.html'), 'utf8'), root, outDir)
       mkdirSync(join(outDir, 'first'), { recursive: true })
       for (const [name, parts] of Object.entries(await drawn(root, compilerOptions))) {
         const fill = TEXTS.has(name) ? filledWithText : filled
