@@ -6,6 +6,7 @@ import App from './App.svelte'
 import { route } from './lib/router.svelte.ts'
 import { show } from './library/library.svelte.ts'
 import type { Bundle, Item, Reading } from './library/types.ts'
+import { t } from './messages/index.ts'
 
 interface Page {
   head: string
@@ -99,11 +100,14 @@ function pathPage({ head, body }: Page): Page {
 const clean = (html: string): string =>
   html.replace(/<!--.*?-->/g, '').replace(/<(button|input)(?=[\s>])/g, '<$1 disabled')
 
+/** Shown where the program has not come for a while (style/first-visit.css). */
+const late = `<p class="late"><span>${t.common.late}</span> <a class="text-button" href="">${t.common.tryAgain}</a></p>`
+
 function pageAt(where: string, shown: Bundle = library): Page {
   show(shown)
   Object.assign(route, { path: where })
   const { head, body } = render(App)
-  return { head: clean(head), body: clean(body) }
+  return { head: clean(head), body: clean(body) + late }
 }
 
 /** By name: one for each place that is the same for everybody on a first visit, and one for each kind of text. */

@@ -41,15 +41,14 @@ async function drawn(root: string, compilerOptions: Options['compilerOptions']):
 
 /** With its style in it: on a slow network, one way there and back less before the first words. */
 function styled(page: string, root: string, outDir: string): string {
-  const fallback = readFileSync(join(root, 'src/style/fallback-fonts.css'), 'utf8')
-  const faces = fallback
+  const source = readFileSync(join(root, 'src/style/first-visit.css'), 'utf8')
+  const own = source
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
     .trim()
   return page.replace(
     /<link rel="stylesheet"[^>]* href="([^"]+)">/,
-    (_link, address: string) =>
-      `<style>${faces}${readFileSync(join(outDir, address), 'utf8').trim()}</style>`,
+    (_link, address: string) => `<style>${own}${readFileSync(join(outDir, address), 'utf8').trim()}</style>`,
   )
 }
 

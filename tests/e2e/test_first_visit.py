@@ -1,11 +1,14 @@
 """A first visit on a bad line: what it came for is there before the program and before the library."""
 
 import re
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.conftest import PHONE, Site
 
+PROGRAM = re.compile(r"/assets/first-[\w-]+\.js")
 READING = "/read/readings/boundaries"
 EVERYTHING = re.compile(r"/api/v1/library(\?|/bundle)")
 
@@ -48,6 +51,25 @@ def test_the_library_leaves_the_text_that_is_being_read_untouched(page: Page, si
     held[0].continue_()
     expect(page.get_by_role("heading", name="Goes well with this")).to_be_visible()
     expect(page.locator("[data-here]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("movement", ["no-preference", "reduce"])
+def test_where_the_program_does_not_come_the_page_says_so_after_a_while(
+    browser: Browser, site: Site, movement: Literal["no-preference", "reduce"]
+) -> None:
+    context = browser.new_context(viewport=PHONE, reduced_motion=movement)
+    page = context.new_page()
+    page.route(PROGRAM, never)
+    page.goto(site.url)
+    again = page.get_by_role("link", name="Try again")
+    expect(again).to_be_hidden()
+    page.evaluate("() => document.getAnimations().find((each) => each.animationName === 'late').finish()")
+    expect(again).to_be_visible()
+    page.unroute(PROGRAM)
+    again.click()
+    expect(page.get_by_role("button", name="Begin")).to_be_enabled()
+    expect(again).to_have_count(0)
+    context.close()
 
 
 def test_the_page_kept_for_later_has_no_words_of_a_first_visit_in_it(app_page: Page) -> None:

@@ -33,6 +33,8 @@ export const common = {
   signedOut: 'Saved on this phone. The safe copy is paused until you sign in.',
   needsKey: 'Saved on this phone. The safe copy waits for the key to your words.',
   problem: 'Saved on this phone. The safe copy did not work just now; it will try again.',
+  late: 'The line is slow, and part of the app is still missing.',
+  tryAgain: 'Try again',
   notSaved: 'That did not save. It is still here on the screen; please try once more.',
   wentWrong: 'That did not work. Nothing is lost. Please try again in a moment.',
   noAnswer: 'There is no connection just now. Nothing is lost; please try again later.',
