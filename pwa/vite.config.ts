@@ -29,6 +29,10 @@ export default defineConfig({
     // What the first screen waits for is one file: cut into the parts that rare screens share it compresses worse.
     rolldownOptions: {
       output: {
+        // Every character of a name is once more in the service worker's list, and does not compress.
+        entryFileNames: 'assets/[name]-[hash:6].js',
+        chunkFileNames: 'assets/[name]-[hash:6].js',
+        assetFileNames: 'assets/[name]-[hash:6][extname]',
         codeSplitting: {
           groups: [
             { name: 'first', tags: ['$initial'] },

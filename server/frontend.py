@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 #: Names that Vite gives to built files carry a content hash.
-HASHED = re.compile(r"^/assets/.+-[\w-]{8}\.\w+$")
+HASHED = re.compile(r"^/assets/.+-[\w-]{6}\.\w+$")
 #: The places of the app (pwa/src/App.svelte); each is answered with its one page.
 PLACES = re.compile(r"^/(join|read|rings|write|help|settings|welcome|gallery)(/[\w./-]*)?$")
 INDEX = "/"

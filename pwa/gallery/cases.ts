@@ -37,6 +37,8 @@ export interface Case {
   until?: string
   /** Scrolled to its end. */
   end?: boolean
+  /** A selector of what is scrolled to the top. */
+  from?: string
   /** Not a screen but a sheet of parts. */
   parts?: 'colours' | 'type' | 'controls' | 'moods' | 'pictures'
 }
@@ -94,6 +96,7 @@ const rings: Record<string, Case> = {
   'rings-empty': { path: '/rings', person: 'arrived' },
   'rings-first-day': { path: '/rings', person: 'first-day' },
   'rings-a-year': { path: '/rings' },
+  'rings-trend': { path: '/rings', press: () => [t.rings.spans.all], from: '.part:has(figure .mean)' },
   'rings-a-year-end': { path: '/rings', end: true },
   'rings-months-without': { path: '/rings', person: 'months-without' },
   'rings-entries': { path: '/rings/entries' },

@@ -13,7 +13,9 @@ async function settled(): Promise<void> {
   await tick()
   await new Promise((next) => requestAnimationFrame(() => setTimeout(next)))
   const box = document.querySelector('dialog') ?? document.scrollingElement
-  if ('end' in document.documentElement.dataset) box?.scrollTo(0, 1e6)
+  const { end, from } = document.documentElement.dataset
+  if (end !== undefined) box?.scrollTo(0, 1e6)
+  if (from) document.querySelector(from)?.scrollIntoView()
   document.documentElement.dataset['ready'] = ''
 }
 

@@ -118,4 +118,5 @@ export async function stage(name: string, target: HTMLElement, theme: 'light' | 
   for (const what of given.press?.() ?? []) await press(what)
   if (given.until) await appears(given.until)
   if (given.end) document.documentElement.dataset['end'] = ''
+  if (given.from) document.documentElement.dataset['from'] = given.from
 }

@@ -13,7 +13,7 @@ function filesIn(folder: string): string[] {
 }
 
 function revisionOf(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 8)
+  return createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 5)
 }
 
 /** As src/sw/offline.ts names them. */

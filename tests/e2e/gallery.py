@@ -56,11 +56,13 @@ def wear(page: Page, theme: str) -> None:
 
 
 def picture_of(page: Page) -> Image.Image:
-    """What is on the screen: the top of a page or a dialogue, or its end where the state says so."""
+    """What is on the screen: the top of a page or a dialogue, or its end or a part where the state says so."""
     page.evaluate(
         """async () => {
             const box = document.querySelector('dialog') ?? document.scrollingElement
-            box.scrollTo(0, 'end' in document.documentElement.dataset ? 1e6 : 0)
+            const { end, from } = document.documentElement.dataset
+            box.scrollTo(0, end === undefined ? 0 : 1e6)
+            if (from) document.querySelector(from).scrollIntoView()
             // A page that has just changed its size is drawn anew first.
             for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame)
         }"""

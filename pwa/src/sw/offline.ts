@@ -1,5 +1,5 @@
 // The app's own files, kept at install and replaced as a whole by the next version. Each is named by its address and,
-// where the address does not change with the content, its revision: '/fonts/figtree.woff2?56115b4d'. So a version takes
+// where the address does not change with the content, its revision: '/fonts/figtree.woff2?VhFbT'. So a version takes
 // over what has not changed, and two versions can stand side by side.
 
 const CACHE = 'heartwood-app'
