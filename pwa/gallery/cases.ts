@@ -63,6 +63,7 @@ const today: Record<string, Case> = {
   'today-add-more-end': { path: '/', press: () => [t.common.moods[1], t.today.addMore], end: true },
   'today-months-without': { path: '/', person: 'months-without' },
   'today-long-text': { path: '/', person: 'long-text' },
+  'today-special-day': { path: '/', person: 'special-day' },
   'today-offline': { path: '/', sync: { status: 'offline', waiting: 3 } },
   'today-nothing-kept': { path: '/', person: 'arrived', records: { unavailable: true }, missing: true },
   'today-not-saved': { path: '/', notice: { text: t.common.notSaved } },

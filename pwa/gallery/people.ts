@@ -13,7 +13,15 @@ export interface Person {
   journey: Journey
 }
 
-export const NAMES = ['arrived', 'first-day', 'a-year', 'months-without', 'long-text', 'many'] as const
+export const NAMES = [
+  'arrived',
+  'first-day',
+  'a-year',
+  'months-without',
+  'long-text',
+  'many',
+  'special-day',
+] as const
 export type Name = (typeof NAMES)[number]
 
 const DAY = 86_400_000
@@ -171,6 +179,14 @@ function aYear(): Person {
   }
 }
 
+/** A year later, on the day they met. */
+function specialDay(): Person {
+  const year = aYear()
+  const [first, ...others] = year.journey.special_days
+  const special_days = first ? [{ ...first, date: day(0) }, ...others] : others
+  return { ...year, journey: { ...year.journey, special_days } }
+}
+
 function monthsWithout(): Person {
   const chance = dice(11)
   return {
@@ -240,6 +256,7 @@ const MAKERS: Record<Name, () => Person> = {
   'a-year': aYear,
   'months-without': monthsWithout,
   'long-text': longText,
+  'special-day': specialDay,
   many,
 }
 

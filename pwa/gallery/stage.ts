@@ -17,7 +17,7 @@ import { atomically, setMeta } from '../src/records/database.ts'
 import { keepRows } from '../src/records/sheets.ts'
 import { records, startRecords } from '../src/records/store.svelte.ts'
 import type { Clear, Collection } from '../src/records/types.ts'
-import { loadMore } from '../src/screens/index.svelte.ts'
+import { loadScreens } from '../src/screens/index.svelte.ts'
 import { syncState } from '../src/sync/state.svelte.ts'
 import bundle from './library.json'
 import { CASES, type Case } from './cases.ts'
@@ -111,7 +111,7 @@ export async function stage(name: string, target: HTMLElement, theme: 'light' | 
   addEventListener('click', (event) => {
     if (event.target instanceof Element && event.target.closest('a')) event.preventDefault()
   })
-  await loadMore()
+  await loadScreens()
   if (given.parts) mount(Parts, { target, props: { part: given.parts, theme } })
   else mount(App, { target })
   await tick()

@@ -7,6 +7,7 @@ import { route } from './lib/router.svelte.ts'
 import { show } from './library/library.svelte.ts'
 import type { Bundle, Item, Reading } from './library/types.ts'
 import { t } from './messages/index.ts'
+import { loadScreens } from './screens/index.svelte.ts'
 
 interface Page {
   head: string
@@ -111,7 +112,8 @@ function pageAt(where: string, shown: Bundle = library): Page {
 }
 
 /** By name: one for each place that is the same for everybody on a first visit, and one for each kind of text. */
-export function firstPages(): Record<string, Page> {
+export async function firstPages(): Promise<Record<string, Page>> {
+  await loadScreens('/read')
   return {
     welcome: pageAt('/'),
     read: pathPage(pageAt('/read', path)),

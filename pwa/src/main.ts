@@ -12,7 +12,7 @@ import { startPush } from './push/push.svelte.ts'
 import { stay, stayAway, watchLeaving } from './lock/leave.ts'
 import { getMeta } from './records/database.ts'
 import { RESEALING } from './vault/ring.ts'
-import { loadMore } from './screens/index.svelte.ts'
+import { loadScreens } from './screens/index.svelte.ts'
 import { startSyncState } from './sync/state.svelte.ts'
 import { startSync } from './sync/triggers.ts'
 
@@ -41,9 +41,9 @@ const haveArrived = (): void => {
 /** What the first screen shows comes first; the network comes after it. */
 async function start(): Promise<void> {
   const library = startLibrary()
-  await stored
+  await Promise.all([stored, loadScreens(location.pathname).catch(() => undefined)])
   watchLeaving()
-  startRouter()
+  startRouter(loadScreens)
   const target = document.getElementById('app') ?? document.body
   const drawn = target.hasChildNodes()
   target.replaceChildren()
@@ -51,10 +51,17 @@ async function start(): Promise<void> {
   if (drawn) haveArrived()
   await painted()
   stay()
-  await Promise.allSettled([startAccount(), startSyncState(), openedFromNudge()])
+  await Promise.allSettled([loadScreens('/read'), startAccount(), startSyncState(), openedFromNudge()])
   if (import.meta.env.PROD) await startServiceWorker((path) => void go(path))
   startSync()
-  await Promise.allSettled([loadMore(), library, startPush(), keepTimeZone(), keepWrapped(), finishSealing()])
+  await Promise.allSettled([
+    loadScreens(),
+    library,
+    startPush(),
+    keepTimeZone(),
+    keepWrapped(),
+    finishSealing(),
+  ])
 }
 
 if (!stayAway()) void start()

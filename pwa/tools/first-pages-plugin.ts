@@ -1,5 +1,5 @@
 // After the app is built: puts its page with what a first visit sees already in it into dist/first/.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { svelte, type Options } from '@sveltejs/vite-plugin-svelte'
 import { createServer, type Plugin } from 'vite'
@@ -18,6 +18,9 @@ const FONT = '<link rel="preload" as="font" type="font/woff2" href="/fonts/liter
 
 const TEXTS = new Set(['readings', 'guides'])
 
+/** The pages whose screen is in the program's first file; that of the others is in `tabs`. */
+const FIRST = new Set(['welcome', 'help'])
+
 /** Draws the pages with the app's own parts. */
 async function drawn(root: string, compilerOptions: Options['compilerOptions']): Promise<Drawn> {
   // All that the parts ask of a browser while they are drawn.
@@ -32,24 +35,40 @@ async function drawn(root: string, compilerOptions: Options['compilerOptions']):
     plugins: [svelte({ configFile: false, compilerOptions: { ...compilerOptions, dev: false } }), messages()],
   })
   try {
-    const entry = (await server.ssrLoadModule('/src/first-pages.ts')) as { firstPages: () => Drawn }
-    return entry.firstPages()
+    const entry = (await server.ssrLoadModule('/src/first-pages.ts')) as { firstPages: () => Promise<Drawn> }
+    return await entry.firstPages()
   } finally {
     await server.close()
   }
 }
 
+/** The built files whose names begin with one of `names`, say 'assets/rest-H8S0lg.css'. */
+function built(outDir: string, kind: 'css' | 'js', ...names: string[]): string[] {
+  const files = readdirSync(join(outDir, 'assets')).filter((file) => file.endsWith(`.${kind}`))
+  return names.flatMap((name) =>
+    files.filter((file) => file.startsWith(`${name}-`)).map((file) => `assets/${file}`),
+  )
+}
+
 /** With its style in it: on a slow network, one way there and back less before the first words. */
-function styled(page: string, root: string, outDir: string): string {
-  const source = readFileSync(join(root, 'src/style/first-visit.css'), 'utf8')
-  const own = source
+function styled(page: string, root: string, outDir: string, names: string[]): string {
+  const own = readFileSync(join(root, 'src/style/first-visit.css'), 'utf8')
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
     .trim()
-  return page.replace(
-    /<link rel="stylesheet"[^>]* href="([^"]+)">/,
-    (_link, address: string) => `<style>${own}${readFileSync(join(outDir, address), 'utf8').trim()}</style>`,
-  )
+  const files = built(outDir, 'css', ...names).map((file) => readFileSync(join(outDir, file), 'utf8').trim())
+  return page.replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${own}${files.join('')}</style>`)
+}
+
+/** A page whose screen is in files besides the first one, which are asked for with it; their style is in it too. */
+function withTabs(page: string, outDir: string): string {
+  const link = (attributes: string, file: string) =>
+    `  <link rel="${attributes}" crossorigin href="/${file}" />\n  `
+  const links = [
+    ...built(outDir, 'js', 'tabs', 'parts').map((file) => link('modulepreload', file)),
+    ...built(outDir, 'css', 'tabs').map((file) => link('preload" as="style', file)),
+  ]
+  return page.replace('</head>', () => `${links.join('')}</head>`)
 }
 
 const filled = (page: string, { head, body }: Parts): string =>
@@ -76,11 +95,13 @@ export function firstPagesPlugin(compilerOptions: Options['compilerOptions']): P
     },
     async closeBundle(error?: Error) {
       if (error) return
-      const page = styled(readFileSync(join(outDir, 'index.html'), 'utf8'), root, outDir)
+      const bare = readFileSync(join(outDir, 'index.html'), 'utf8')
+      const first = styled(bare, root, outDir, ['first'])
+      const tabs = withTabs(styled(bare, root, outDir, ['first', 'tabs']), outDir)
       mkdirSync(join(outDir, 'first'), { recursive: true })
       for (const [name, parts] of Object.entries(await drawn(root, compilerOptions))) {
         const fill = TEXTS.has(name) ? filledWithText : filled
-        writeFileSync(join(outDir, 'first', `${name}.html`), fill(page, parts))
+        writeFileSync(join(outDir, 'first', `${name}.html`), fill(FIRST.has(name) ? first : tabs, parts))
       }
     },
   }

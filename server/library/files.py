@@ -73,6 +73,7 @@ class PracticeFile(FileSchema):
     minutes = whole(1, 15)
     runner = choice(RUNNERS)
     lands_in = choice(LANDS_IN)
+    by_day = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     steps = some(fields.Nested(StepFile), 3, 8)
     prompts = some(line(160), 0, 12, required=False, load_default=list)
     breathing = fields.Nested(BreathingFile, load_default=None, allow_none=True)

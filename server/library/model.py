@@ -96,10 +96,14 @@ class Breathing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice(Item):
-    """Something to do, run by the app's `runner`; what is written `lands_in` a kind of letter, or nowhere."""
+    """Something to do, run by the app's `runner`; what is written `lands_in` a kind of letter, or nowhere.
+
+    `by_day`: it needs daylight, other people or a fresh head, so it is not offered at night.
+    """
 
     runner: str
     lands_in: str
+    by_day: bool
     steps: tuple[Step, ...]
     prompts: tuple[str, ...]
     breathing: Breathing | None

@@ -73,6 +73,7 @@ class GuideSummarySchema(ItemSummarySchema):
 class PracticeSummarySchema(ItemSummarySchema):
     runner = fields.String(required=True)
     lands_in = fields.String(required=True)
+    by_day = fields.Boolean(required=True)
 
 
 class TextSchema(Schema):

@@ -143,7 +143,7 @@ class Problems:
     def _console(self, message: ConsoleMessage) -> None:
         expected = any(text in message.text for text in EXPECTED_OFFLINE + EXPECTED_BUSY)
         if message.type in {"error", "warning"} and not expected:
-            self.found.append(message.text)
+            self.found.append(f"{message.text} at {message.location['url']}")
 
 
 @pytest.fixture

@@ -52,5 +52,8 @@ def test_a_moved_text_is_told_of_kindly_and_stays_as_it_is(
         expect(other.get_by_text("Safe copy made").first).to_be_visible()
     app_page.goto(f"{site.url}/write")
     expect(app_page.get_by_text(FIRST)).to_be_visible()
+    app_page.goto(site.url)
+    expect(app_page.get_by_text("The safe copy is paused")).to_be_visible()
+    problems.expect_refusal("401")
     with site.app.app_context(), transaction() as database:
         assert database.scalars(sa.select(Letter).order_by(Letter.id)).all()[0].sealed_text == moved

@@ -2772,6 +2772,7 @@ export interface components {
         };
         Practice: {
             breathing: components["schemas"]["Breathing"] | null;
+            by_day: boolean;
             certainty: string;
             html: string;
             lands_in: string;
@@ -2790,6 +2791,7 @@ export interface components {
             why: string;
         };
         PracticeSummary: {
+            by_day: boolean;
             lands_in: string;
             lang: string;
             minutes: number;

@@ -44,7 +44,14 @@ let cameFromInside = false
 
 const keepScroll = () => history.replaceState({ ...(history.state as object | null), scroll: scrollY }, '')
 
+/** How long what is on the screen stays while the next one is fetched. */
+const PATIENCE_MS = 600
+
+let prepare: (path: string) => Promise<void> = () => Promise.resolve()
+
 async function show(scroll: number): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
+  await Promise.race([prepare(location.pathname).catch(() => undefined), late])
   const update = async () => {
     Object.assign(route, here())
     await tick()
@@ -82,8 +89,13 @@ function onClick(event: MouseEvent): void {
   void go(link.pathname + link.search + link.hash)
 }
 
-/** Takes up links and the back button. Called once, when the app is mounted. */
-export function startRouter(): void {
+/**
+ * Takes up links and the back button. Called once, when the app is mounted.
+ *
+ * `load` fetches the screen of a path where it is not there yet.
+ */
+export function startRouter(load: typeof prepare): void {
+  prepare = load
   history.scrollRestoration = 'manual'
   addEventListener('click', onClick)
   addEventListener('pagehide', keepScroll)

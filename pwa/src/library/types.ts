@@ -64,6 +64,8 @@ export interface Breathing {
 export interface Practice extends Item {
   runner: 'timer' | 'wave' | 'breathing' | 'list' | 'writing' | 'senses' | 'steps'
   lands_in: 'journal' | 'letter' | 'reason' | 'none'
+  /** It needs daylight, other people or a fresh head. */
+  by_day: boolean
   steps: Step[]
   prompts: string[]
   breathing: Breathing | null

@@ -20,6 +20,9 @@ const tongues = once(() => new Intl.DisplayNames(LOCALE, { type: 'language' }))
 export const longDay = (day: DayKey): string => long().format(dateOf(day)).replace(',', '')
 /** '24 November 2026'. */
 export const datedDay = (day: DayKey): string => dated().format(dateOf(day))
+/** 'Tuesday 24 November'; with its year where that is not the year of `today`. */
+export const dayOf = (day: DayKey, today: DayKey): string =>
+  day.slice(0, 4) === today.slice(0, 4) ? longDay(day) : datedDay(day)
 /** '24 Nov'. */
 export const shortDay = (day: DayKey): string => short().format(dateOf(day))
 export const weekdayName = (day: DayKey): string => weekday().format(dateOf(day))

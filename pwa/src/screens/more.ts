@@ -1,5 +1,5 @@
 // Screens that are not needed for the first look: a file of their own, fetched when the first screen is up.
-import type { Component } from 'svelte'
+import { ACCOUNT_SCREENS } from './account/screens.ts'
 import NotFound from './NotFound.svelte'
 import Books from './read/Books.svelte'
 import Entries from './rings/Entries.svelte'
@@ -11,8 +11,10 @@ import Look from './settings/Look.svelte'
 import Nudges from './settings/Nudges.svelte'
 import Settings from './settings/Settings.svelte'
 import WordsPage from './settings/WordsPage.svelte'
+import type { Screens } from './index.svelte.ts'
 
-export const MORE: Readonly<Record<string, Component>> = {
+export const MORE: Screens = {
+  ...ACCOUNT_SCREENS,
   // Of every address that no screen has.
   '': NotFound,
   '/read/books': Books,

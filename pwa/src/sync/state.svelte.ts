@@ -26,6 +26,7 @@ export async function startSyncState(): Promise<void> {
     if (message.type === 'sync') Object.assign(syncState, message.state as SyncReport)
     if (message.type === 'changed' || message.type === 'reset') void recount()
   })
-  syncState.lastCopyAt = (await getMeta<string>(LAST_COPY)) ?? null
-  await recount()
+  // Together: a copy is not called whole for the moment until what waits is counted.
+  const [lastCopyAt = null, waiting] = await Promise.all([getMeta<string>(LAST_COPY), countWaiting()])
+  Object.assign(syncState, { lastCopyAt, waiting })
 }

@@ -47,6 +47,7 @@ export const help = {
     textedText: 'One hard evening, and a very human one. It takes nothing from the days behind you.',
     readTexted: 'Read: I texted them',
     toToday: 'Back to Today',
+    wrongOne: 'I pressed the wrong one',
     helped: 'What helped?',
     person: 'Who would you like to call?',
     personName: 'Name',

@@ -24,6 +24,9 @@ export const today = {
   pathDone: 'You have read the whole path',
   pathDoneText: 'All of it stays here. A guide may fit tonight better.',
   practice: 'A practice for today',
+  special: 'A day you marked',
+  specialText: 'It may weigh more than others, and it ends tonight like any other. Be as gentle as you can.',
+  specialGuide: 'A guide for such days',
   noContent: 'The readings come along the next time there is a connection. Checking in works without.',
   space: {
     none: { one: '{count} day of space', other: '{count} days of space' },

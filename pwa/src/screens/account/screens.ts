@@ -1,5 +1,4 @@
-// The safe copy, the lock and the quick exit: rare screens in a file of their own.
-import type { Component } from 'svelte'
+// The safe copy, the lock and the quick exit: rare screens.
 import Lock from '../lock/LockSettings.svelte'
 import AddDevice from './AddDevice.svelte'
 import Copy from './Copy.svelte'
@@ -10,8 +9,9 @@ import Passphrase from './Passphrase.svelte'
 import Privacy from './Privacy.svelte'
 import Sheet from './RecoverySheet.svelte'
 import SignIn from './SignIn.svelte'
+import type { Screens } from '../index.svelte.ts'
 
-export const ACCOUNT_SCREENS: Readonly<Record<string, Component>> = {
+export const ACCOUNT_SCREENS: Screens = {
   '/join': Join,
   '/settings/account': Copy,
   '/settings/account/add': AddDevice,
