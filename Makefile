@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/tools -type f 2>/dev/null) pwa/index.html pwa/vite.config.ts pwa/package-lock.json
 LOCKS := requirements.txt requirements-scale.txt requirements-otel.txt requirements-dev.txt
 
-.PHONY: help run test test-python test-pwa test-e2e gallery gallery-accept lighthouse check lint types content contract bench load openapi format audit lock clean
+.PHONY: help run test test-python test-pwa test-e2e gallery gallery-accept screenshots lighthouse check lint types content contract bench load openapi format audit lock clean
 
 help:  ## show what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -94,6 +94,9 @@ gallery: pwa/dist-gallery/.built  ## look at every screen and part in fixed stat
 
 gallery-accept: .venv/.dev .venv/.browser pwa/dist-gallery/.built  ## take the gallery as it looks now for what the tests expect; NAMES="today-a-year" for some
 	$(BIN)/python -m tools.gallery $(NAMES)
+
+screenshots: .venv/.dev .venv/.browser pwa/dist-gallery/.built  ## take the pictures of the README and the install dialogue anew
+	$(BIN)/python -m tools.screenshots
 
 tools/lighthouse/node_modules/.installed: tools/lighthouse/package-lock.json .venv/.node
 	cd tools/lighthouse && PATH="$(NODE_BIN):$$PATH" npm ci --no-audit --no-fund

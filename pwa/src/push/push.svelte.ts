@@ -48,8 +48,10 @@ export async function startPush(): Promise<void> {
 async function tidy(): Promise<void> {
   if (!pushState.subscribed || !navigator.onLine) return
   const registration = await navigator.serviceWorker.ready
-  await heal(registration).catch(() => undefined)
+  // In this order: a healed subscription may bring a nudge at once, and a Chromium that is asked what it shows while it
+  // is about to show one takes it for put away.
   await closeAnswered(registration)
+  await heal(registration).catch(() => undefined)
 }
 
 /**

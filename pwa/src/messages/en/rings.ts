@@ -1,7 +1,7 @@
 export const rings = {
   title: 'Rings',
   empty: 'Your first ring begins with your first check-in. Each day is one arc, each week one ring.',
-  since: { one: '{count} week since {day}', other: '{count} weeks since {day}' },
+  since: 'Week {count}, since {day}',
   picture: 'Ring picture',
   alt: { one: '{count} day as rings', other: '{count} days as rings' },
   altNoted: {
