@@ -41,11 +41,19 @@ const haveArrived = (): void => {
 /** What the first screen shows comes first; the network comes after it. */
 async function start(): Promise<void> {
   const library = startLibrary()
-  await Promise.all([stored, loadScreens(location.pathname).catch(() => undefined)])
-  watchLeaving()
-  startRouter(loadScreens)
   const target = document.getElementById('app') ?? document.body
   const drawn = target.hasChildNodes()
+  const [there] = await Promise.all([
+    loadScreens(location.pathname).then(
+      () => true,
+      () => false,
+    ),
+    stored,
+  ])
+  // Where its screen does not come, what can be read already stays.
+  if (drawn && !there) return
+  watchLeaving()
+  startRouter(loadScreens)
   target.replaceChildren()
   mount(App, { target })
   if (drawn) haveArrived()

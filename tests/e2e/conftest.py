@@ -28,7 +28,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 CONTEXT = {
     "has_touch": True, "locale": "en-GB", "timezone_id": "Europe/Dublin", "reduced_motion": "reduce",
 }  # fmt: skip
-#: Letters are drawn the same on every machine, and date fields are in British order.
+#: Letters are drawn the same on every machine.
 LAUNCH = [
     "--no-sandbox", "--disable-quic", "--disable-component-update",
     "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb", "--lang=en-GB",

@@ -6,9 +6,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.e2e.conftest import PHONE, Site
+from tests.e2e.conftest import PHONE, Site, begin
 
 PROGRAM = re.compile(r"/assets/first-[\w-]+\.js")
+TABS = re.compile(r"/assets/tabs-[\w-]+\.js")
+#: The time after which a page says that it is still waiting.
+WAITED = "() => document.getAnimations().find((each) => each.animationName === 'late').finish()"
 READING = "/read/readings/boundaries"
 EVERYTHING = re.compile(r"/api/v1/library(\?|/bundle)")
 
@@ -63,12 +66,42 @@ def test_where_the_program_does_not_come_the_page_says_so_after_a_while(
     page.goto(site.url)
     again = page.get_by_role("link", name="Try again")
     expect(again).to_be_hidden()
-    page.evaluate("() => document.getAnimations().find((each) => each.animationName === 'late').finish()")
+    page.evaluate(WAITED)
     expect(again).to_be_visible()
     page.unroute(PROGRAM)
     again.click()
     expect(page.get_by_role("button", name="Begin")).to_be_enabled()
     expect(again).to_have_count(0)
+    context.close()
+
+
+def test_a_text_stays_where_the_part_of_the_program_that_shows_it_does_not_come(page: Page, site: Site) -> None:
+    page.route(TABS, never)
+    with page.expect_event("requestfailed"):
+        page.goto(site.url + READING)
+    expect(page.get_by_text("The word sounds stern, like a notice from the council.")).to_be_visible()
+    page.unroute(TABS)
+    page.evaluate(WAITED)
+    page.get_by_role("link", name="Try again").click()
+    expect(started(page)).to_be_attached()
+    expect(page.get_by_text("The word sounds stern, like a notice from the council.")).to_be_visible()
+
+
+def test_a_screen_that_does_not_come_says_so_and_can_be_tried_again(browser: Browser, site: Site) -> None:
+    # The service worker would have it.
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    page = context.new_page()
+    page.route(TABS, never)
+    page.goto(site.url)
+    begin(page)
+    page.get_by_role("link", name="Rings").click()
+    expect(page.get_by_role("alert")).to_contain_text("part of the app is still missing")
+    expect(page.get_by_role("link", name="Try again")).to_have_attribute("href", "/rings")
+    page.get_by_role("link", name="Today").click()
+    expect(page.get_by_role("group", name="How is it right now?")).to_be_visible()
+    page.unroute(TABS)
+    page.get_by_role("link", name="Rings").click()
+    expect(page.get_by_role("heading", level=1, name="Rings")).to_be_visible()
     context.close()
 
 
