@@ -21,6 +21,8 @@ HERE = Path(__file__).resolve().parent
 COMMAND = [str(HERE.parents[1] / ".venv/node-bin/node"), str(HERE / "node_modules/lighthouse/cli/index.js")]
 PLACES = ("/", "/read", "/read/readings/boundaries", "/rings")
 WORTH_NAMING = 0.9
+#: Lighthouse sometimes misses the beginning of a load (NO_NAVSTART), and asks to be run again.
+TRIES = 3
 
 
 def main(places: list[str]) -> None:
@@ -49,9 +51,12 @@ def measure(url: str, throttling: str = "simulate") -> dict[str, Any]:
         f"--chrome-flags={flags}",
     ]
     environment = {**os.environ, **({"CHROME_PATH": found} if (found := system_browser()) else {})}
-    answer = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, text=True)
-    report: dict[str, Any] = json.loads(answer.stdout)
-    return report
+    for _ in range(TRIES):
+        answer = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
+        if answer.returncode == 0:
+            report: dict[str, Any] = json.loads(answer.stdout)
+            return report
+    raise SystemExit(answer.stderr)
 
 
 def complaints(report: dict[str, Any]) -> list[str]:
