@@ -3,7 +3,7 @@ import { onMessage } from '../lib/channel.ts'
 import { nowInstant } from '../lib/dates.ts'
 import { uuid7, wellKnownId } from '../lib/uuid.ts'
 import { merge } from '../sync/merge.ts'
-import { editRecord, everything, getRecords, plainCopy, removeRecords } from './repository.ts'
+import { editRecord, everything, getRecords, plainCopy, putRecords, removeRecords } from './repository.ts'
 import { blank, COLLECTIONS, type CheckIn, type Clear, type Collection, type Journey } from './types.ts'
 import type { Letter, Mark, Urge } from './types.ts'
 
@@ -116,6 +116,14 @@ export function newLetter(kind: Letter['kind'], prompt: string | null = null): L
 export const saveCheckIn = (checkIn: CheckIn, from?: CheckIn): Promise<void> =>
   save('checkins', checkIn, from)
 export const saveUrge = (urge: Urge, from?: Urge): Promise<void> => save('urges', urge, from)
+/** Several new pages: all of them are kept, or none. */
+export async function addLetters(letters: Letter[]): Promise<void> {
+  await putRecords('letters', letters.map(plainCopy))
+  await refresh(
+    'letters',
+    letters.map(({ id }) => id),
+  )
+}
 export const saveLetter = (letter: Letter, from?: Letter): Promise<void> => save('letters', letter, from)
 
 /** Changes the mark of one content item, which is made when there is none. */

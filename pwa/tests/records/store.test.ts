@@ -62,6 +62,20 @@ describe('what the screens see', () => {
   })
 })
 
+describe('several new pages', () => {
+  it('are all kept, or none, so that a second try keeps none of them twice', async () => {
+    await store.startRecords()
+    const pages = ['one', 'two'].map((text) => letter(phone, text))
+    await expect(store.addLetters([...pages, letter(phone, 'x'.repeat(60_000))])).rejects.toMatchObject({
+      trouble: 'too_long',
+    })
+    expect(await phone.allOf('letters')).toEqual([])
+    await store.addLetters(pages)
+    expect(store.records.letters).toEqual(pages)
+    expect(await phone.allOf('letters')).toHaveLength(2)
+  })
+})
+
 describe('an edit that began before another device changed the record', () => {
   it('keeps what came in meanwhile, and its own words', async () => {
     await store.startRecords()
