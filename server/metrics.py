@@ -7,6 +7,8 @@ import hmac
 import ipaddress
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -100,12 +102,31 @@ def _registry() -> CollectorRegistry:
     settings: Settings = current_app.config["SETTINGS"]
     registry = CollectorRegistry()
     if settings.metrics_folder:
-        MultiProcessCollector(registry, settings.metrics_folder)  # type: ignore[no-untyped-call]
+        registry.register(_AtScrape(partial(_of_all_processes, Path(settings.metrics_folder))))
     else:
         registry.register(_AtScrape(REGISTRY.collect))
     for figures in _figures(current_app):
         registry.register(_AtScrape(figures))
     return registry
+
+
+def _of_all_processes(folder: Path) -> Iterable[Metric]:
+    """What the processes of this machine have counted.
+
+    A process makes its file before the file has a size, and one that is killed just then leaves it so for ever. The
+    collector of the library stumbles over such a file, so it gets the others.
+    """
+    files = [str(file) for file in folder.glob("*.db") if _size(file) > 0]
+    merged: Iterable[Metric] = MultiProcessCollector.merge(files, accumulate=True)  # type: ignore[no-untyped-call]
+    return merged
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        # The file of a process that has just ended.
+        return 0
 
 
 def _figures(app: Flask) -> list[Figures]:

@@ -93,6 +93,15 @@ def test_a_database_that_is_away_is_a_figure_and_not_a_failure(tmp_path: Path) -
     dispose(app)
 
 
+def test_the_empty_file_of_a_process_that_was_killed_at_its_start_fails_nobody_else(tmp_path: Path) -> None:
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    app = make_app(settings_for(tmp_path, metrics=True, metrics_folder=str(folder)))
+    (folder / "counter_4711.db").touch()
+    assert scrape(app.test_client())["heartwood_database_up"] == 1
+    dispose(app)
+
+
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
 def test_strangers_that_a_proxy_on_this_machine_passes_on_are_refused(tmp_path: Path, header: str) -> None:
     client = make_app(settings_for(tmp_path, metrics=True)).test_client()
