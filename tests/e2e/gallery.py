@@ -45,11 +45,16 @@ def open_case(page: Page, gallery: str, name: str, more: str = "") -> None:
 
 
 def wear(page: Page, theme: str) -> None:
-    """Change between the two designs, as the app does it."""
+    """Change between the two designs, as the app does it.
+
+    A colour that is passed on goes over in turn: a part's own begins when that of what holds it has ended.
+    """
     page.evaluate(
         """async (theme) => {
             document.documentElement.dataset.theme = theme
-            await Promise.allSettled(document.getAnimations().map((animation) => animation.finished))
+            const running = () => document.getAnimations().filter(({ playState }) => playState === 'running')
+            for (let left = running(); left.length; left = running())
+                await Promise.allSettled(left.map((animation) => animation.finished))
         }""",
         theme,
     )
