@@ -1,9 +1,7 @@
 """The quick exit: another page at once, in every window, and no way back by Back or Forward."""
 
-from contextlib import suppress
-
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import Site, begin
 
@@ -30,9 +28,9 @@ def walk_to_the_exit(page: Page, site: Site) -> None:
 
 
 def move(page: Page, way: str) -> None:
-    """Press Back or Forward. Where the page goes before it could answer, that is what was asked for."""
-    with suppress(Error):
-        page.evaluate(f"history.{way}()")
+    """Press Back or Forward, and wait until the neutral page has taken the place of what was there."""
+    with page.expect_event("framenavigated", lambda frame: frame.url == NEUTRAL):
+        page.evaluate(f"() => void setTimeout(() => history.{way}())")
 
 
 def test_back_and_forward_never_show_the_app_again(elsewhere: BrowserContext, page: Page, site: Site) -> None:

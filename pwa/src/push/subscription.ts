@@ -17,8 +17,11 @@ export const wantsNudges = (): Promise<Told | undefined> => getMeta<Told>(TOLD)
 
 /** Subscribes (again where the server's key changed) and tells the server. Raises what the browser or server raise. */
 export async function subscribe(registration: ServiceWorkerRegistration, device?: string): Promise<void> {
-  await subscribeWith(registration, await serverKey(), device)
+  await alone(async () => subscribeWith(registration, await serverKey(), device))
 }
+
+/** Page and worker, or two tabs, do not take the same former subscription back twice. */
+const alone = (work: () => Promise<void>): Promise<void> => navigator.locks.request('heartwood-push', work)
 
 const serverKey = async (): Promise<string> => (await api.get<{ key: string }>('/push/key')).key
 
@@ -69,6 +72,10 @@ export async function unsubscribe(registration: ServiceWorkerRegistration): Prom
 
 /** Makes good a lost subscription or a changed key; a sound one is told again at most once a day. */
 export async function heal(registration: ServiceWorkerRegistration): Promise<void> {
+  await alone(() => healed(registration))
+}
+
+async function healed(registration: ServiceWorkerRegistration): Promise<void> {
   const told = await wantsNudges()
   if (!told) return
   const [subscription, key] = await Promise.all([registration.pushManager.getSubscription(), serverKey()])

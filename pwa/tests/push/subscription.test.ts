@@ -82,6 +82,16 @@ it('a lost subscription is made again, and the old one forgotten by the server',
   ])
 })
 
+it('two that heal at once make one subscription, and take the former one back once', async () => {
+  await push.subscribe(browser.registration)
+  browser.state.current = null
+  await Promise.all([push.heal(browser.registration), push.heal(browser.registration)])
+  expect(told().slice(1)).toEqual([
+    { method: 'PUT', endpoint: 'https://push.example/2' },
+    { method: 'DELETE', endpoint: 'https://push.example/1' },
+  ])
+})
+
 it('a changed key of the server makes a new subscription at the next opening', async () => {
   await push.subscribe(browser.registration)
   server.overrides.set('GET /push/key', () => [200, { key: OTHER }])
